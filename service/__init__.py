@@ -1,0 +1,1 @@
+"""Nätverket: the Microsoft 365 side of a network of municipalities."""
