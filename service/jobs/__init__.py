@@ -1,0 +1,27 @@
+"""The jobs: one file each, and one line each here."""
+
+from typing import Any
+
+from service.jobs import (
+    collect_attendance,
+    collect_surveys,
+    file_materials,
+    file_recordings,
+    post_digest,
+    post_reminders,
+    publish_reports,
+    sync_calendar,
+)
+from service.jobs.spec import Job
+
+JOBS: tuple[Job[Any], ...] = (
+    sync_calendar.JOB,
+    file_materials.JOB,
+    file_recordings.JOB,
+    collect_attendance.JOB,
+    collect_surveys.JOB,
+    post_reminders.JOB,
+    post_digest.JOB,
+    publish_reports.JOB,
+)
+"""In the order in which jobs that are due at the same moment run."""

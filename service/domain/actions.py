@@ -1,0 +1,198 @@
+"""
+What a plan is made of: a closed set of actions, each a frozen value.
+
+An action with a key happens once: the key is the effect's identity in the ledger. An
+action that converges (`WriteRow`) carries what it was decided on instead, and is decided
+anew from what the tenant shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import quote, unquote
+
+from service.observe import (
+    Fields,
+    SeenAttachment,
+    SeenItem,
+    SeenRecording,
+    SeenRow,
+    SeenTranscript,
+)
+
+
+class Shelf(StrEnum):
+    """The two libraries of a network."""
+
+    DOCUMENTATION = "documentation"
+    """Members read it."""
+    COORDINATION = "coordination"
+    """Only coordinators open it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """A folder by its identity; `path` is where it is made the first time."""
+
+    key: str
+    shelf: Shelf
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromEvent:
+    """The bytes of a file attached to an event."""
+
+    attachment: SeenAttachment
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromRecording:
+    organizer: str
+    recording: SeenRecording
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromTranscript:
+    """The transcript as it is, or as captions: without the speakers' names."""
+
+    organizer: str
+    transcript: SeenTranscript
+    captions: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A document that we make; `fingerprint` tells whether what it says has changed."""
+
+    make: Callable[[], bytes]
+    fingerprint: str
+
+
+Source = FromEvent | FromRecording | FromTranscript | Made
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrepareFolder:
+    folder: Folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreFile:
+    """Put a new file into a folder, with its columns. Never overwrites."""
+
+    key: str
+    folder: Folder
+    name: str
+    source: Source
+    columns: Fields
+    meeting_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshFile:
+    """Write a document of ours, or write it anew; beside it, where a person has edited it."""
+
+    key: str
+    folder: Folder
+    name: str
+    name_beside: str
+    source: Made
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveFile:
+    """Move a file that a person put into the inbox, keeping its id, and set its columns."""
+
+    key: str
+    item: SeenItem
+    folder: Folder
+    name: str
+    columns: Fields
+    meeting_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagFile:
+    """Set the columns of a file that a person put where it belongs."""
+
+    key: str
+    item: SeenItem
+    columns: Fields
+    meeting_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteRow:
+    """Bring a row of the register to what it should say; `row` is None for a new one."""
+
+    key: str
+    row: SeenRow | None
+    fields: Fields
+    """To be written now."""
+    base: Fields
+    """Everything that we shall then have written: the base of the next three-way merge."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announce:
+    """Post a card to a channel, once, unless it is no longer useful."""
+
+    key: str
+    channel: str
+    card: bytes
+    title: str
+    useful_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """Do nothing about something, and say why."""
+
+    subject: str
+    why: str
+
+
+Action = (
+    PrepareFolder | StoreFile | RefreshFile | MoveFile | TagFile | WriteRow | Announce | Leave
+)
+
+
+def sentence(action: Action) -> str:
+    """Say what an action would do, for `natverket plan`."""
+    match action:
+        case PrepareFolder(folder=folder):
+            return f"make folder {folder.shelf}/{folder.path}"
+        case StoreFile(folder=folder, name=name) | RefreshFile(folder=folder, name=name):
+            return f"file {folder.shelf}/{folder.path}/{name}"
+        case MoveFile(item=item, folder=folder, name=name):
+            return f"move {item.path}/{item.name} to {folder.shelf}/{folder.path}/{name}"
+        case TagFile(item=item):
+            return f"set columns of {item.path}/{item.name}"
+        case WriteRow(row=None, fields=fields):
+            return f"add register row {fields.get('Title')}"
+        case WriteRow(base=base, fields=fields):
+            return f"write {', '.join(sorted(fields))} of register row {base.get('Title')}"
+        case Announce(channel=channel, title=title, key=key):
+            return f"post to {channel}: {title} ({key.split('/')[-2]})"
+        case Leave(subject=subject, why=why):
+            return f"leave {subject}: {why}"
+
+
+def file_key(meeting_id: str, origin: str, source_id: str) -> str:
+    """
+    Identity of a file's filing: whose it is, where it came from, and which it was there.
+
+    `origin` is one of event, inbox, folder, recording, captions, transcript.
+    """
+    return f"file/{quote(meeting_id, safe='')}/{origin}/{quote(source_id, safe='')}"
+
+
+def origin_of(key: str) -> str:
+    return key.split("/")[2]
+
+
+def item_id_of(key: str) -> str:
+    """The id at the source of what was filed under this key."""
+    return unquote(key.split("/")[3])

@@ -1,0 +1,1 @@
+"""Actions made real, each once: claimed in the ledger, done in the tenant, recorded."""

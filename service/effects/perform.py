@@ -1,0 +1,44 @@
+"""Which effect makes which action real: one line each."""
+
+from typing import assert_never
+
+from service.domain.actions import (
+    Action,
+    Announce,
+    Leave,
+    MoveFile,
+    PrepareFolder,
+    RefreshFile,
+    StoreFile,
+    TagFile,
+    WriteRow,
+)
+from service.effects import filing, posting, register
+from service.workplace import Workplace
+
+
+async def perform(action: Action, at: Workplace) -> bool:
+    """
+    Make an action real unless it is already; tell whether something was done.
+
+    Raises TenantError, StateError, and `posting.Pending` where only time can tell.
+    """
+    match action:
+        case PrepareFolder():
+            return await filing.prepare(action, at)
+        case StoreFile():
+            return await filing.store(action, at)
+        case RefreshFile():
+            return await filing.refresh(action, at)
+        case MoveFile():
+            return await filing.move(action, at)
+        case TagFile():
+            return await filing.tag(action, at)
+        case WriteRow():
+            return await register.write_row(action, at)
+        case Announce():
+            return await posting.announce(action, at)
+        case Leave():
+            return False
+        case _:
+            assert_never(action)

@@ -1,0 +1,125 @@
+"""
+Posts: sent once, and believed only when they are seen in the channel.
+
+A flow accepts a card and tells nothing more, and an answer can be lost on the way. So a
+post that was begun and is not yet seen is looked for in the channel until `proof_wait` is
+over; only then, and only if it is still useful, is it sent again (settled 32).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain.actions import Announce
+from service.domain.post import key_in
+from service.errors import CursorExpired
+from service.observe import SeenMessage
+from service.ports import Delivery, Effect, Messages, Status
+from service.workplace import Workplace
+
+PREFIX = "v1/"
+UNPROVED = frozenset({Status.CLAIMED, Status.QUEUED})
+
+
+class Pending(Exception):  # noqa: N818 - a word to the engine, not an error
+    """Whether the post arrived is not known yet; ask again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+async def announce(action: Announce, at: Workplace) -> bool:
+    """Post, or raise Pending while an earlier try of the same post may still arrive."""
+    now = at.clock.now()
+    effect, fresh = await at.ledger.claim(action.key, job="posts", now=now)
+    if not fresh:
+        if effect.status not in UNPROVED and not _may_retry(effect, now):
+            return False
+        if effect.status in UNPROVED:
+            if at.messages is None:
+                # Nothing can prove it: at most once is the promise then.
+                await _settle(at, effect, Status.DONE, reason="sent, not proved")
+                return False
+            until = effect.updated + at.rules.proof_wait
+            if now < until:
+                raise Pending(until)
+    if now > action.useful_until:
+        await _settle(at, effect, Status.DROPPED, reason="no longer useful")
+        return False
+    return await _send(action, effect, at)
+
+
+async def prove(at: Workplace) -> None:
+    """Read the channel where posts wait for their proof, and settle those that are seen."""
+    waiting = {
+        key: effect
+        for key, effect in (await at.ledger.effects(PREFIX)).items()
+        if effect.status in UNPROVED
+    }
+    if not waiting or at.messages is None:
+        return
+    await read_channel(at)
+    for message in (await at.ledger.seen(channel_source(at), SeenMessage)).values():
+        for link in message.links:
+            effect = waiting.pop(key_in(link.url) or "", None)
+            if effect is not None:
+                await _settle(at, replace(effect, remote_id=message.id), Status.DONE)
+
+
+async def read_channel(at: Workplace) -> None:
+    """Take in what is new in the common channel; everything, if the cursor has expired."""
+    if at.messages is None:
+        return
+    source = channel_source(at)
+    try:
+        await _absorb(at, at.messages, source, await at.ledger.cursor(source))
+    except CursorExpired:
+        await at.ledger.forget(source)
+        await _absorb(at, at.messages, source, None)
+
+
+def channel_source(at: Workplace) -> str:
+    return f"channel/{at.places.channels['common']}"
+
+
+async def _absorb(at: Workplace, messages: Messages, source: str, cursor: str | None) -> None:
+    async for page in messages.changes(cursor):
+        await at.ledger.absorb(source, page.changes, cursor=page.cursor)
+
+
+async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
+    now = at.clock.now()
+    effect = replace(
+        effect,
+        status=Status.CLAIMED,
+        attempts=effect.attempts + 1,
+        not_before=None,
+        baseline={"title": action.title, "channel": action.channel},
+        updated=now,
+    )
+    await at.ledger.keep(effect)
+    receipt = await at.posters[action.channel].post(action.card)
+    match receipt.delivery:
+        case Delivery.PROVED:
+            await _settle(at, replace(effect, remote_id=receipt.message_id), Status.DONE)
+        case Delivery.QUEUED:
+            await _settle(at, effect, Status.QUEUED)
+        case Delivery.REFUSED:
+            parked = replace(effect, not_before=receipt.retry_at)
+            await _settle(at, parked, Status.PARKED, reason=receipt.reason)
+            return False
+        case Delivery.UNKNOWN:
+            pass  # stays claimed: the channel will tell
+    return True
+
+
+def _may_retry(effect: Effect, now: datetime) -> bool:
+    return (
+        effect.status is Status.PARKED
+        and effect.not_before is not None
+        and effect.not_before <= now
+    )
+
+
+async def _settle(at: Workplace, effect: Effect, status: Status, *, reason: str = "") -> None:
+    await at.ledger.keep(replace(effect, status=status, reason=reason, updated=at.clock.now()))

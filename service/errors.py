@@ -1,0 +1,204 @@
+"""
+Every error that people may meet, in one tree that imports nothing.
+
+An error names its subject, the reason and the remedy, and knows its verdict: what the
+engine is to do about it. The class docstring is the default reason.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What an error means for the run it happened in."""
+
+    AGAIN = "again"
+    """Passing: this item again later, the rest of the run goes on."""
+    NOT_THIS_ITEM = "not this item"
+    """This item needs a person; the rest of the run goes on."""
+    NOT_THIS_RUN = "not this run"
+    """Nothing more in this run; the next one may work."""
+    STOP = "stop"
+    """Nothing will work until a person has acted."""
+
+
+class NatverketError(Exception):
+    """Something went wrong."""
+
+    verdict = Verdict.NOT_THIS_RUN
+    remedy = "Run the command again with NATVERKET_LOG_LEVEL=debug and report what it says."
+
+    def __init__(self, subject: str, reason: str = "", *, remedy: str = "") -> None:
+        self.subject = subject
+        self.reason = reason or (type(self).__doc__ or "").strip().splitlines()[0]
+        if remedy:
+            self.remedy = remedy
+        super().__init__(subject, self.reason)
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.reason}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_restore, (type(self), self.__dict__, self.args))
+
+
+def _restore(
+    kind: type[NatverketError], state: dict[str, object], args: tuple[object, ...]
+) -> NatverketError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    error.args = args
+    return error
+
+
+# ---------------------------------------------------------------- settings and use
+
+
+class SettingsError(NatverketError):
+    """The settings are not usable."""
+
+    verdict = Verdict.STOP
+    remedy = "Mend the settings named and run the command again."
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("settings", "; ".join(problems))
+        self.problems = problems
+
+
+class UnreadableFile(NatverketError):
+    """The file cannot be read as what it should be."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Open the file, mend or replace it, and run the command again."
+
+
+# ---------------------------------------------------------------- the tenant
+
+
+class TenantError(NatverketError):
+    """Microsoft 365 refused or failed."""
+
+
+class Unreachable(TenantError):
+    """The service cannot be reached."""
+
+    verdict = Verdict.NOT_THIS_RUN
+    remedy = "Check name resolution, proxy and firewall from this machine, and NATVERKET_GRAPH_URL."
+
+
+class SignInRefused(TenantError):
+    """Entra ID refused the sign-in."""
+
+    verdict = Verdict.STOP
+    remedy = "Check NATVERKET_TENANT_ID, NATVERKET_CLIENT_ID and the secret or certificate."
+
+
+class Forbidden(TenantError):
+    """The app lacks the right for this."""
+
+    verdict = Verdict.STOP
+    remedy = "Grant the right named (deploy/permissions lists them); it can take an hour to work."
+
+
+class NotFound(TenantError):
+    """It is not there."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Check that the id or name in the settings is right and that nobody deleted it."
+
+
+class Conflict(TenantError):
+    """Something of that name is there already."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Rename or move the file that stands in the way."
+
+
+class Changed(TenantError):
+    """It was changed by somebody else in the meantime."""
+
+    verdict = Verdict.AGAIN
+    remedy = "Nothing to do: the next run reads it again."
+
+
+class Locked(TenantError):
+    """Somebody has it open or checked out."""
+
+    verdict = Verdict.AGAIN
+    remedy = "Nothing to do: it is tried again until it is closed."
+
+
+class CursorExpired(TenantError):
+    """The delta token is no longer valid; everything is to be listed anew."""
+
+    verdict = Verdict.AGAIN
+    remedy = "Nothing to do: the next run lists everything."
+
+
+class Throttled(TenantError):
+    """The service asks us to wait."""
+
+    verdict = Verdict.AGAIN
+    remedy = "Nothing to do: the work goes on when the service allows it."
+
+    def __init__(self, subject: str, reason: str = "", *, until: datetime | None = None) -> None:
+        super().__init__(subject, reason)
+        self.until = until
+
+
+class TenantFailed(TenantError):
+    """The service failed in a way that usually passes."""
+
+    verdict = Verdict.AGAIN
+    remedy = "Nothing to do unless it lasts: then look at the service health of Microsoft 365."
+
+
+class BadRequest(TenantError):
+    """The service did not accept the request."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "This is probably a fault of Nätverket: report it with the request id named."
+
+
+class NoSpace(TenantError):
+    """The site's storage is full."""
+
+    verdict = Verdict.STOP
+    remedy = "Raise the site's quota or make room."
+
+
+class SourceVanished(TenantError):
+    """What was to be copied is no longer there, or not the same."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "If it is still wanted, put it into the meeting's folder in Inkorg."
+
+
+class UploadMismatch(TenantError):
+    """What was stored is not what was sent."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Compare the file with its source by eye; nothing was deleted."
+
+
+# ---------------------------------------------------------------- own state
+
+
+class StateError(NatverketError):
+    """The state database cannot be used."""
+
+    verdict = Verdict.STOP
+    remedy = "Check NATVERKET_STATE_URL, the folder's rights and the free space."
+
+
+class NotProvisioned(NatverketError):
+    """The libraries or the register are not there."""
+
+    verdict = Verdict.STOP
+    remedy = "Run `natverket provision` with an account or app that may create them."
+
+
+class AlreadyRunning(StateError):
+    """Another `natverket run` uses this state."""
+
+    remedy = "Stop the other one, or give this one a state of its own."

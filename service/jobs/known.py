@@ -1,0 +1,200 @@
+"""
+The year as the ledger knows it: meetings, what was filed, what was answered.
+
+Nothing here asks the tenant; the jobs' observing has kept what they saw.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import quote
+
+from service.domain.actions import Folder, Shelf, origin_of
+from service.domain.filing import folder_path, inbox_folder
+from service.domain.meeting import Invitation, Meeting, groups_of
+from service.domain.register import meeting_of
+from service.effects.register import SOURCE as REGISTER
+from service.observe import Fields, SeenEvent, SeenItem, SeenRow
+from service.parse.invitation import read_invitation
+from service.ports import Effect, Status
+from service.workplace import Workplace
+
+CALENDAR = "calendar"
+ATTENDANCE = "attendance"
+FORMS = "forms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance:
+    """How many were at an online meeting, and from where; no names are kept."""
+
+    meeting_id: str
+    count: int
+    domains: tuple[str, ...]
+    """Mail domains, sorted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownForm:
+    """A Forms workbook: what it is for, and the version that was read."""
+
+    item_id: str
+    name: str
+    ctag: str
+    meeting_id: str
+    """iCalUId; empty for the yearly survey, and where it could not be told."""
+    year: int | None
+    """Of the yearly survey."""
+    satisfaction: str
+    """The wording of the question; empty where there is none."""
+    usefulness: str
+    questions: tuple[str, ...]
+    """Every question, in the sheet's order."""
+    rated: tuple[str, ...] = ()
+    """Those answered on the scale."""
+    why: str = ""
+    """How it was told what it is for, or why it could not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a plan about meetings starts from."""
+
+    meetings: tuple[Meeting, ...]
+    """Of the network, by start; cancelled ones among them."""
+    rows: Mapping[str, SeenRow]
+    """Register rows by meeting id."""
+    bases: Mapping[str, Fields]
+    """What we last wrote into each row, by meeting id."""
+    filed: Mapping[str, Effect]
+    """Effects of files, by key."""
+
+    def meeting(self, meeting_id: str) -> Meeting | None:
+        return next((meeting for meeting in self.meetings if meeting.id == meeting_id), None)
+
+    def files_of(self, meeting_id: str) -> tuple[Effect, ...]:
+        """Files that are in place: stored and tagged."""
+        prefix = f"file/{quote(meeting_id, safe='')}/"
+        return tuple(
+            effect
+            for key, effect in self.filed.items()
+            if key.startswith(prefix) and effect.status is Status.DONE
+        )
+
+    def materials_of(self, meeting_id: str) -> tuple[Effect, ...]:
+        """Files that people made for the meeting: neither recording nor captions."""
+        return tuple(
+            effect
+            for effect in self.files_of(meeting_id)
+            if origin_of(effect.key) in ("event", "inbox", "folder")
+        )
+
+    def recording_of(self, meeting_id: str) -> Effect | None:
+        """The first recording that is in place."""
+        return next(
+            (e for e in self.files_of(meeting_id) if origin_of(e.key) == "recording"), None
+        )
+
+
+async def known(at: Workplace) -> Known:
+    """Read the ledger."""
+    events = await at.ledger.seen(CALENDAR, SeenEvent)
+    rows = _by_meeting(await at.ledger.seen(REGISTER, SeenRow))
+    counts = await at.ledger.seen(ATTENDANCE, Attendance)
+    bases = await at.ledger.effects("row/")
+    meetings = [_meeting(event, rows, at) for event in events.values()]
+    return Known(
+        meetings=tuple(
+            sorted(
+                (
+                    replace(meeting, teams_count=counts[meeting.id].count)
+                    if meeting.id in counts
+                    else meeting
+                    for meeting in meetings
+                    if meeting is not None
+                ),
+                key=lambda meeting: (meeting.start, meeting.id),
+            )
+        ),
+        rows=rows,
+        bases={
+            key.removeprefix("row/"): _fields(effect.baseline) for key, effect in bases.items()
+        },
+        filed=await at.ledger.effects("file/"),
+    )
+
+
+def columns_of(
+    meeting: Meeting, group_names: Mapping[str, str], *, kind: str, source: str
+) -> Fields:
+    """Columns of a filed item, by internal name; the day at 12:00Z (settled 19)."""
+    return {
+        "NvGroups": "; ".join(group_names[group] for group in meeting.groups),
+        "NvMeetingDate": f"{meeting.first_day.isoformat()}T12:00:00Z",
+        "NvMeeting": meeting.title,
+        "NvType": kind,
+        "NvMeetingId": meeting.id,
+        "NvSource": source,
+    }
+
+
+async def items(at: Workplace, drive_id: str) -> dict[str, SeenItem]:
+    """The last sight of everything in a library."""
+    return await at.ledger.seen(f"drive/{drive_id}", SeenItem)
+
+
+def meeting_folder(meeting: Meeting, at: Workplace) -> Folder:
+    """The members' folder of a meeting."""
+    return Folder(
+        key=f"folder/documentation/{meeting.id}",
+        shelf=Shelf.DOCUMENTATION,
+        path=folder_path(meeting, at.network, joint_label=at.texts.joint),
+    )
+
+
+def underlag_folder(meeting: Meeting) -> Folder:
+    """The coordinators' folder of a meeting: raw answers, attendance, transcripts."""
+    name = inbox_folder(meeting).removeprefix("Inkorg/")
+    return Folder(
+        key=f"folder/coordination/{meeting.id}",
+        shelf=Shelf.COORDINATION,
+        path=f"Underlag/{meeting.first_day.year}/{name}",
+    )
+
+
+def _meeting(event: SeenEvent, rows: Mapping[str, SeenRow], at: Workplace) -> Meeting | None:
+    groups = groups_of(event, at.network)
+    if not groups:
+        return None
+    row = rows.get(event.ical_uid)
+    return meeting_of(
+        event=event,
+        invitation=_invitation(event.body_html, event.start.year, at.network.language),
+        row=row.fields if row else None,
+        groups=groups,
+        time_zone=at.network.time_zone,
+        now=at.clock.now(),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _invitation(body_html: str, year: int, language: str) -> Invitation:
+    """An invitation is read once per wording, not once per wake-up: it is most of the work."""
+    return read_invitation(body_html, default_year=year, language=language)
+
+
+def _by_meeting(rows: Mapping[str, SeenRow]) -> dict[str, SeenRow]:
+    return {
+        str(row.fields["NvMeetingId"]): row
+        for row in rows.values()
+        if row.fields.get("NvMeetingId")
+    }
+
+
+def _fields(baseline: Mapping[str, object]) -> Fields:
+    return {
+        name: value
+        for name, value in baseline.items()
+        if value is None or isinstance(value, str | int | float | bool)
+    }
+

@@ -1,0 +1,177 @@
+"""
+Calendar to meetings, meetings to the register.
+
+The register is a projection: what the invitation, the attendance, the answers and the
+filed files say, merged with what coordinators have typed. This job alone writes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from service.domain.actions import Action, Folder, PrepareFolder, Shelf, WriteRow
+from service.domain.filing import inbox_folder
+from service.domain.meeting import Meeting, Status
+from service.domain.register import Columns, Findings, fields_of, merge
+from service.effects.register import SOURCE as REGISTER
+from service.errors import CursorExpired
+from service.jobs.evaluations import evaluations
+from service.jobs.known import CALENDAR, Known, known
+from service.jobs.spec import Job, Poll
+from service.observe import Change, SeenEvent
+from service.workplace import Workplace
+
+MONTHS_BACK = 2
+MONTHS_AHEAD = 14
+INBOX_LATEST = 2
+INBOX_NEXT = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    known: Known
+    findings: Mapping[str, Findings]
+    """What else the service knows of each meeting, for its columns."""
+    columns: Columns
+    time_zone: str
+    language: str
+
+
+async def observe(at: Workplace) -> Observed:
+    await _read_calendar(at)
+    await _read_register(at)
+    facts = await known(at)
+    results = await evaluations(at)
+    return Observed(
+        known=facts,
+        findings={
+            meeting.id: _findings(meeting, facts, results.get(meeting.id), at)
+            for meeting in facts.meetings
+        },
+        columns=at.columns,
+        time_zone=at.network.time_zone,
+        language=at.network.language,
+    )
+
+
+def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
+    """Write the rows that differ, and keep the inbox's subfolders ready."""
+    rows = (_row(meeting, seen) for meeting in seen.known.meetings)
+    return (*(row for row in rows if row is not None), *_inbox(seen.known.meetings, now))
+
+
+def _row(meeting: Meeting, seen: Observed) -> WriteRow | None:
+    row = seen.known.rows.get(meeting.id)
+    if row is None and meeting.status is Status.CANCELLED:
+        return None
+    base = seen.known.bases.get(meeting.id)
+    desired = fields_of(
+        meeting, seen.findings[meeting.id], columns=seen.columns, time_zone=seen.time_zone
+    )
+    fields = merge(desired, row.fields if row else None, base, seen.columns)
+    after = {**(base or {}), **fields}
+    if row is not None and not fields and base is not None:
+        return None
+    return WriteRow(key=f"row/{meeting.id}", row=row, fields=fields, base=after)
+
+
+def _inbox(meetings: tuple[Meeting, ...], now: datetime) -> tuple[PrepareFolder, ...]:
+    """A subfolder for each of the two latest and three next meetings (settled 24)."""
+    held = [m for m in meetings if m.status is not Status.CANCELLED and m.end <= now]
+    coming = [m for m in meetings if m.status is not Status.CANCELLED and m.end > now]
+    return tuple(
+        PrepareFolder(
+            folder=Folder(
+                key=f"folder/inbox/{meeting.id}",
+                shelf=Shelf.COORDINATION,
+                path=inbox_folder(meeting),
+            )
+        )
+        for meeting in (*held[-INBOX_LATEST:], *coming[:INBOX_NEXT])
+    )
+
+
+# ---------------------------------------------------------------- reading
+
+
+async def _read_calendar(at: Workplace) -> None:
+    """
+    Take in what is new in the window; the window moves on by whole months.
+
+    The cursor is kept with the window's name, since a delta link holds its window for good.
+    """
+    window = _window(at.clock.now())
+    name = f"{window[0]:%Y-%m}"
+    kept, _, link = (await at.ledger.cursor(CALENDAR) or "").partition(" ")
+    try:
+        await _absorb_events(at, name, link if kept == name else None, window)
+    except CursorExpired:
+        await _absorb_events(at, name, None, window)
+
+
+async def _absorb_events(
+    at: Workplace, name: str, cursor: str | None, window: tuple[datetime, datetime]
+) -> None:
+    listed: set[str] = set()
+    async for page in at.calendar.changes(cursor, window):
+        listed.update(change.id for change in page.changes)
+        changes = [await _confirmed(change, at) for change in page.changes]
+        link = f"{name} {page.cursor}" if page.cursor else None
+        await at.ledger.absorb(CALENDAR, [c for c in changes if c is not None], cursor=link)
+    if cursor is None:
+        await _look_for_lost(at, listed, window)
+
+
+async def _confirmed(change: Change[SeenEvent], at: Workplace) -> Change[SeenEvent] | None:
+    """An event that left the window is believed gone only when a GET says so (facts, 4)."""
+    if change.value is not None:
+        return change
+    event = await at.calendar.event(change.id)
+    if event is not None:
+        return Change(id=change.id, value=event)
+    last = (await at.ledger.seen(CALENDAR, SeenEvent)).get(change.id)
+    return Change(id=change.id, value=replace(last, cancelled=True)) if last else None
+
+
+async def _look_for_lost(
+    at: Workplace, listed: set[str], window: tuple[datetime, datetime]
+) -> None:
+    """After a full listing: events that we knew in this window and that it did not show."""
+    before = await at.ledger.seen(CALENDAR, SeenEvent)
+    lost = [
+        Change[SeenEvent](id=event.id, value=None)
+        for event in before.values()
+        if event.id not in listed
+        and not event.cancelled
+        and window[0] <= event.start < window[1]
+    ]
+    confirmed = [await _confirmed(change, at) for change in lost]
+    await at.ledger.absorb(CALENDAR, [change for change in confirmed if change is not None])
+
+
+def _window(now: datetime) -> tuple[datetime, datetime]:
+    return _month(now, -MONTHS_BACK), _month(now, MONTHS_AHEAD)
+
+
+def _month(now: datetime, offset: int) -> datetime:
+    months = now.year * 12 + now.month - 1 + offset
+    return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
+
+
+async def _read_register(at: Workplace) -> None:
+    try:
+        async for page in at.register.changes(await at.ledger.cursor(REGISTER)):
+            await at.ledger.absorb(REGISTER, page.changes, cursor=page.cursor)
+    except CursorExpired:
+        await at.ledger.forget(REGISTER)
+        async for page in at.register.changes(None):
+            await at.ledger.absorb(REGISTER, page.changes, cursor=page.cursor)
+
+
+JOB = Job(
+    name="sync_calendar",
+    does="Reads the calendar and the register, and brings the register's rows up to date.",
+    wakes=Poll(setting="calendar"),
+    observe=observe,
+    plan=plan,
+)

@@ -1,0 +1,165 @@
+"""
+What was seen in the tenant: frozen values, as they stood when they were read.
+
+They are the language between `graph` (which makes them), `store` (which keeps the last
+sight of each) and the pure planning. All times are aware and in UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+FieldValue = str | int | float | bool | None
+"""What a list column holds, as Graph's JSON gives it; dates are ISO 8601 text."""
+
+Fields = Mapping[str, FieldValue]
+"""Internal column name to value."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Generic[T]):
+    """A thing that is new or other than before, or gone (`value` is None)."""
+
+    id: str
+    value: T | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """One page of a delta listing; `cursor` is set on the last one only."""
+
+    changes: tuple[Change[T], ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenEvent:
+    """An event of the network mailbox's calendar."""
+
+    id: str
+    ical_uid: str
+    subject: str
+    body_html: str
+    start: datetime
+    end: datetime
+    location: str
+    organizer: str
+    """Mail address, lower case."""
+    invited: tuple[str, ...]
+    """Mail addresses, lower case."""
+    categories: tuple[str, ...]
+    cancelled: bool
+    private: bool
+    join_url: str | None
+    has_attachments: bool
+    modified: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenAttachment:
+    """A file attached to an event; no content."""
+
+    event_id: str
+    id: str
+    name: str
+    content_type: str
+    size: int
+    """Bytes, as the mailbox counts them: somewhat more than the file's own."""
+    inline: bool
+    is_file: bool
+    modified: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenItem:
+    """A file or folder of a library."""
+
+    drive_id: str
+    id: str
+    name: str
+    folder: bool
+    parent_id: str | None
+    path: str
+    """Of the parent, below the library's root, without slashes at the ends."""
+    size: int
+    etag: str
+    ctag: str
+    created: datetime
+    modified: datetime
+    modified_by_app: str | None
+    """Client id of the app that wrote last; None where it was a person."""
+    web_url: str
+    quick_xor_hash: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenRow:
+    """A row of a list."""
+
+    id: str
+    etag: str
+    fields: Fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenRecording:
+    meeting_id: str
+    """Of the online meeting, not the event."""
+    id: str
+    created: datetime
+    ended: datetime | None
+    correlation_id: str | None
+    """Shared with the transcript of the same call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenTranscript:
+    meeting_id: str
+    id: str
+    created: datetime
+    correlation_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenPresence:
+    """One person in one attendance report."""
+
+    report_id: str
+    mail: str | None
+    """Lower case; None for somebody who joined without signing in."""
+    name: str
+    role: str
+    joined: datetime
+    left: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenReply:
+    author: str
+    """Id of a person; empty where an app replied."""
+    created: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenLink:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenMessage:
+    """A root message of a channel, with what the digest needs of its replies."""
+
+    id: str
+    created: datetime
+    author: str
+    """Id of a person; empty where an app or a flow wrote."""
+    author_name: str
+    text: str
+    links: tuple[SeenLink, ...]
+    """Of the body and of the cards' buttons."""
+    replies: tuple[SeenReply, ...]
+    url: str

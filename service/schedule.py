@@ -1,0 +1,160 @@
+"""
+When jobs wake, and which occurrence of each is due.
+
+A fire time is a function of (job, network) alone, without dice: a cron trigger, spread by
+a hash of the network's id, nothing between 02:00 and 03:00 local, when the clocks change.
+APScheduler only wakes; what is due follows from the occurrences that the journal holds,
+so a night's sleep is caught up once and nothing is lost.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+
+from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
+
+DAY = 24 * 60
+CLOCK_CHANGE_HOUR = 2
+FIRST_POLL_HOUR = 7
+"""Of polls that are rarer than hourly: before the working day begins."""
+LOOK_BACK = timedelta(days=35)
+"""A job that has never run catches up its last occurrence within so long."""
+
+
+def trigger(job: Job[Any], network_id: str, time_zone: str, poll: Mapping[str, int]) -> CronTrigger:
+    """Make the trigger of a job; `poll` gives minutes by setting name."""
+    fields = _fields(job.wakes, poll, _spread(network_id))
+    return CronTrigger(timezone=time_zone, **fields)
+
+
+def _fields(wakes: Wakes, poll: Mapping[str, int], spread: int) -> dict[str, str | int]:
+    match wakes:
+        case Poll(setting=setting):
+            return _poll(poll[setting], spread)
+        case WorkdayPoll(setting=setting):
+            minutes = min(poll[setting], 60)
+            return {"day_of_week": "mon-fri", "hour": "8-16", "minute": f"*/{minutes}"}
+        case Weekdays(at=at):
+            return {"day_of_week": "mon-fri", **_clock(at)}
+        case LastOfMonth(at=at):
+            return {"day": "last", **_clock(at)}
+        case _:
+            assert_never(wakes)
+
+
+def _poll(minutes: int, spread: int) -> dict[str, str | int]:
+    if minutes < 60:
+        return {"hour": "0-1,3-23", "minute": f"{spread % minutes}/{minutes}"}
+    every = minutes // 60
+    hours = {(FIRST_POLL_HOUR + step * every) % 24 for step in range(DAY // minutes)}
+    hours.discard(CLOCK_CHANGE_HOUR)
+    return {"hour": ",".join(map(str, sorted(hours))), "minute": spread % 60}
+
+
+def _clock(at: str) -> dict[str, str | int]:
+    hour, minute = at.split(":")
+    return {"hour": int(hour), "minute": int(minute)}
+
+
+def _spread(network_id: str) -> int:
+    """A number of minutes that is the network's own: not everybody asks on the hour."""
+    return int.from_bytes(hashlib.sha256(network_id.encode()).digest()[:2]) % 60
+
+
+@dataclass
+class Entry:
+    """One job of one network in the timetable."""
+
+    job: Job[Any]
+    network_id: str
+    trigger: CronTrigger
+    last: datetime | None
+    """The period that the journal holds last."""
+    again: tuple[datetime, datetime] | None = None
+    """A period that is to be run again, and from when on."""
+    upcoming: datetime | None = None
+    """The first fire time after `last`, once it was asked for."""
+
+    def due(self, now: datetime) -> datetime | None:
+        """The last occurrence that is due and not in the journal: missed ones are one."""
+        period = None
+        upcoming = self.upcoming or self._after(self.last or now - LOOK_BACK)
+        while upcoming <= now:
+            period, upcoming = upcoming, self._after(upcoming)
+        if period is None:
+            self.upcoming = upcoming
+            if self.again is not None and self.again[1] <= now:
+                return self.again[0]
+        return period
+
+    def next_wake(self, now: datetime) -> datetime:
+        upcoming = self._after(now)
+        return min(upcoming, max(self.again[1], now)) if self.again else upcoming
+
+    def ran(self, period: datetime) -> None:
+        self.last, self.again, self.upcoming = period, None, None
+
+    def postpone(self, period: datetime, until: datetime) -> None:
+        """Run the period again at `until`; meanwhile it is not due."""
+        self.last = max(self.last, period) if self.last else period
+        self.again, self.upcoming = (period, until), None
+
+    def _after(self, moment: datetime) -> datetime:
+        """The first fire time later than the moment, in UTC."""
+        fire = self.trigger.get_next_fire_time(None, moment + timedelta(microseconds=1))
+        return fire.astimezone(moment.tzinfo)  # type: ignore[no-any-return] # untyped library
+
+
+@dataclass
+class Timetable:
+    """Every job of every network, in the order in which they run when due together."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def due(self, now: datetime) -> list[tuple[Entry, datetime]]:
+        found = ((entry, entry.due(now)) for entry in self.entries)
+        return [(entry, period) for entry, period in found if period is not None]
+
+    def next_wake(self, now: datetime) -> datetime:
+        return min(entry.next_wake(now) for entry in self.entries)
+
+
+Tick = Callable[[], Awaitable[datetime]]
+"""Runs what is due and tells when it wants to be woken at the latest."""
+
+
+async def keep_waking(timetable: Timetable, tick: Tick, stop: asyncio.Event) -> None:
+    """
+    Wake `tick` at every fire time of every job until `stop` is set.
+
+    The triggers are the timetable's own. A wake-up that comes late counts, however late
+    (`misfire_grace_time=None`), and many missed ones are one (`coalesce`).
+    """
+    scheduler = AsyncIOScheduler(
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    ticking = asyncio.Lock()
+
+    async def wake() -> None:
+        async with ticking:
+            if not stop.is_set():
+                at = await tick()
+                scheduler.add_job(wake, DateTrigger(at), id="again", replace_existing=True)
+
+    for entry in timetable.entries:
+        scheduler.add_job(wake, entry.trigger, id=f"{entry.network_id}/{entry.job.name}")
+    scheduler.add_job(wake, id="start")
+    scheduler.start()
+    try:
+        await stop.wait()
+        async with ticking:  # the action under way is finished and recorded
+            pass
+    finally:
+        scheduler.shutdown(wait=False)

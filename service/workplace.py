@@ -1,0 +1,74 @@
+"""Everything that a job can reach for one network: the ports, the settings, the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.domain.network import Network
+from service.domain.register import Columns
+from service.ports import (
+    Calendar,
+    Clock,
+    Drives,
+    Journal,
+    Ledger,
+    Messages,
+    OnlineMeetings,
+    Poster,
+    Rows,
+)
+from service.render.documents import Labels
+from service.render.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Ids of what was found in the tenant at the start."""
+
+    client_id: str
+    """Of our own app: tells our writes from people's."""
+    site_url: str
+    documentation: str
+    """Drive id of the library that members read."""
+    coordination: str
+    """Drive id of the library that coordinators open."""
+    survey_drive: str | None
+    survey_folder: str
+    """Path below that drive's root."""
+    channels: Mapping[str, str]
+    """`common` and `coordinators` to channel id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """How long, how often: the network's choices."""
+
+    settle: timedelta
+    """A file is taken when it has been still for so long."""
+    proof_wait: timedelta
+    """An unproved post is looked for so long before it is sent again."""
+    recording_life: timedelta
+    """A recording expires so long after it was made."""
+    posts: Mapping[str, object]
+    """The parsed `config/posts.toml`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    network: Network
+    places: Places
+    rules: Rules
+    texts: Texts
+    labels: Labels
+    columns: Columns
+    clock: Clock
+    ledger: Ledger
+    journal: Journal
+    calendar: Calendar
+    drives: Drives
+    register: Rows
+    meetings: OnlineMeetings
+    messages: Messages | None
+    """The common channel to read; None where that right was not granted."""
+    posters: Mapping[str, Poster]
+    """A way to each channel of `places.channels`."""
