@@ -6,8 +6,8 @@ action that converges (`WriteRow`) carries what it was decided on instead, and i
 anew from what the tenant shows.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote, unquote
@@ -144,6 +144,16 @@ class Announce:
     card: bytes
     title: str
     useful_until: datetime
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What the card says of time and place: what a later correction is measured against."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgo:
+    """Write down that something due will not be done, so that it is not decided again."""
+
+    key: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +165,15 @@ class Leave:
 
 
 Action = (
-    PrepareFolder | StoreFile | RefreshFile | MoveFile | TagFile | WriteRow | Announce | Leave
+    PrepareFolder
+    | StoreFile
+    | RefreshFile
+    | MoveFile
+    | TagFile
+    | WriteRow
+    | Announce
+    | Forgo
+    | Leave
 )
 
 
@@ -176,6 +194,8 @@ def sentence(action: Action) -> str:
             return f"write {', '.join(sorted(fields))} of register row {base.get('Title')}"
         case Announce(channel=channel, title=title, key=key):
             return f"post to {channel}: {title} ({key.split('/')[-2]})"
+        case Forgo(key=key, why=why):
+            return f"forgo {key.split('/')[-2]} ({why})"
         case Leave(subject=subject, why=why):
             return f"leave {subject}: {why}"
 

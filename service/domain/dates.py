@@ -8,7 +8,7 @@ telephone number or an identity number is no date.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 MONTHS = {
     1: "januari januar january jan",
@@ -71,6 +71,9 @@ _VERSION = re.compile(
 _JOINED = re.compile(rf"^(?:{_DASH}|\s*)(?:(?:den|the|\w+dag)\s*)?$", re.IGNORECASE)
 _ROUND_THE_CLOCK = (24, 7)
 
+_COLUMN = re.compile(r"^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$")
+_TO_THE_DAY = timedelta(hours=11)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Written:
@@ -132,7 +135,7 @@ def _parts(pattern: re.Pattern[str], match: re.Match[str]) -> list[_Written]:
 
 
 def _is_month(pattern: re.Pattern[str], match: re.Match[str], name: str) -> bool:
-    """ "i maj 24 deltagare" and "section 8 may apply" hold no date: English months are capitalised."""
+    """English months are capitalised: "i maj 24 deltagare", "section 8 may apply" hold no date."""
     if match.group("year") or name[0].isupper():
         return True
     return pattern is _DAY_FIRST and name != "may"
@@ -172,3 +175,28 @@ def _as_date(one: _Written) -> date | None:
         return date(one.year, one.month, one.day)
     except ValueError:
         return None
+
+
+# ---------------------------------------------------------------- date columns
+
+
+def day(value: object) -> date | None:
+    """
+    The day that a date column shows.
+
+    We write noon UTC, but a date that a person picks is stored as her midnight, which in
+    Sweden is 22:00 or 23:00 UTC of the day before: eleven hours on, both are the day meant.
+    """
+    if not isinstance(value, str) or not _COLUMN.match(value):
+        return None
+    try:
+        if "T" not in value:
+            return date.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        return (moment - (moment.utcoffset() or timedelta()) + _TO_THE_DAY).date()
+    except (ValueError, OverflowError):
+        return None
+
+
+def date_value(value: date | None) -> str | None:
+    return None if value is None else f"{value.isoformat()}T12:00:00Z"

@@ -44,6 +44,16 @@ class Chapter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class YearlySurvey:
+    """When the year's survey of everybody is open, every year on the same days."""
+
+    opens: date
+    """Month and day count; the year does not."""
+    closes: date
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Network:
     id: str
     name: str
@@ -61,6 +71,7 @@ class Network:
     """Mail domain and name of organisations that take part without being members."""
     chapters: tuple[Chapter, ...] = ()
     region: str = ""
+    yearly_survey: YearlySurvey | None = None
     holidays: frozenset[date] = field(default=frozenset(), repr=False)
 
     def group(self, group_id: str) -> FocusGroup:

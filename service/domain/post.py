@@ -169,9 +169,7 @@ def parse_key(text: str) -> Key | None:
     if version != _VERSION or len(parts) != _PARTS - 1 or not all(parts):
         return None
     network, channel, subject, kind, occurrence = map(unquote, parts)
-    return Key(
-        network=network, channel=channel, subject=subject, kind=kind, occurrence=occurrence
-    )
+    return Key(network=network, channel=channel, subject=subject, kind=kind, occurrence=occurrence)
 
 
 def with_key(url: str, key: str) -> str:

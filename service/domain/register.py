@@ -15,6 +15,8 @@ from enum import StrEnum
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from service.domain.dates import date_value, day
+from service.domain.filing import is_online, kind_of_meeting, on_site, title_of
 from service.domain.meeting import Form, Invitation, Kind, Meeting, Status
 from service.domain.network import Network
 from service.observe import Fields, FieldValue, SeenEvent
@@ -81,8 +83,6 @@ STATUSES = {
 _DAYS = ("NvDay1", "NvDay2", "NvDay3")
 _LINE = 255
 """Characters that a text column holds."""
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$")
-_MIDDAY = timedelta(hours=11)
 _YES, _NO = frozenset({"ja", "yes", "true", "1"}), frozenset({"nej", "nei", "no", "false", "0"})
 
 
@@ -95,10 +95,8 @@ def columns_from(data: Mapping[str, object]) -> Columns:
 
 
 def _columns(data: Mapping[str, object], part: str) -> tuple[Column, ...]:
-    tables = data.get(part)
-    if not isinstance(tables, Sequence):
-        raise ValueError(f"no columns for {part}")
-    found = tuple(_column(cast(Mapping[str, object], table)) for table in tables)
+    tables = cast(Sequence[Mapping[str, object]], data.get(part, ()))
+    found = tuple(_column(table) for table in tables)
     names = [column.name for column in found]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"{part} has a column twice: {', '.join(sorted(twice))}")
@@ -208,27 +206,6 @@ def flag(value: FieldValue) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def day(value: FieldValue) -> date | None:
-    """
-    The day that a date column shows.
-
-    We write noon UTC, but a date that a person picks is stored as her midnight, which in
-    Sweden is 22:00 or 23:00 UTC of the day before: eleven hours on, both are the day meant.
-    """
-    if not isinstance(value, str) or not _DATE.match(value):
-        return None
-    if "T" not in value:
-        return date.fromisoformat(value)
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is not None:
-        moment = moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta())
-    return (moment + _MIDDAY).date()
-
-
-def date_value(value: date | None) -> str | None:
-    return None if value is None else f"{value.isoformat()}T12:00:00Z"
-
-
 def text(value: FieldValue) -> str:
     return "" if value is None else str(value).strip()
 
@@ -278,25 +255,6 @@ def fields_of(meeting: Meeting, *, network: Network) -> Fields:
 
 # ---------------------------------------------------------------- the meeting as it stands
 
-_ONLINE = re.compile(
-    r"\b(?:teams|zoom|skype|webex|online|digital[ta]?|digitalt möte|nettmøte|webb?möte)\b|https?://",
-    re.IGNORECASE,
-)
-_PLACES = re.compile(r"\s*[;|]\s*|\s+(?:eller|och|samt|og|or|and|&|/)\s+", re.IGNORECASE)
-_FORWARDED = re.compile(
-    r"^(?:vb|vs|fw|fwd|sv|re|inbjudan|invitasjon|invitation|innbydelse|kallelse|uppdatera[dt]|"
-    r"oppdatert|updated|inställ[td]|avlyst|cancell?ed|påminnelse|reminder)\s*:\s*",
-    re.IGNORECASE,
-)
-_LED = re.compile(r"^(?:\[(?P<bracket>[^\]]+)\]|(?P<led>[^:–—|]{2,90}?)(?:\s*:|\s[-–—|]))\s+(?=\S)")
-_LISTED = re.compile(r"\s*[+,&/]\s*|\s+(?:och|og|and)\s+")
-_TRAINING = re.compile(
-    r"\w*utbildning(?:en|ar|sdag\w*|stillfälle\w*)?\b|\bkurs(?:en|er|et|dag\w*)?\b|"
-    r"\bopplæring(?:en|sdag\w*)?\b|\btraining\b|\bcourse\b",
-    re.IGNORECASE,
-)
-_WEBINAR = re.compile(r"webb?inar", re.IGNORECASE)
-
 
 def meeting_of(  # noqa: PLR0913 - one value from everything that is known of a meeting
     *,
@@ -325,7 +283,7 @@ def meeting_of(  # noqa: PLR0913 - one value from everything that is known of a 
         title=read.text("Title", title_of(event.subject, groups, network)),
         groups=_groups(read, groups, network),
         form=form,
-        kind=read.kind(_kind(event.subject, form)),
+        kind=read.kind(kind_of_meeting(event.subject, form)),
         start=event.start,
         end=event.end,
         first_day=first_day,
@@ -435,57 +393,8 @@ def _groups(read: _Reading, groups: tuple[str, ...], network: Network | None) ->
     return tuple(found) or groups
 
 
-def on_site(place: str) -> str:
-    """The place without what is no place: "Microsoft Teams-möte", a link, "digitalt"."""
-    parts = _PLACES.split(place.strip())
-    there = [part for part in parts if part and not _ONLINE.search(part)]
-    return place.strip() if len(there) == len(parts) else "; ".join(there)
-
-
 def _form(event: SeenEvent, invitation: Invitation, place: str) -> Form:
-    said = f"{event.location} {invitation.place}"
-    online = bool(event.join_url) or bool(_ONLINE.search(said))
+    online = event.join_url or is_online(event.location) or is_online(invitation.place)
     if not online:
         return Form.PHYSICAL
     return Form.HYBRID if place else Form.DIGITAL
-
-
-def _kind(subject: str, form: Form) -> Kind:
-    if _TRAINING.search(subject):
-        return Kind.TRAINING
-    if _WEBINAR.search(subject):
-        return Kind.WEBINAR
-    return Kind.MEETING if form is Form.DIGITAL else Kind.GATHERING
-
-
-def title_of(subject: str, groups: tuple[str, ...] = (), network: Network | None = None) -> str:
-    """The subject without "VB:", "Inbjudan:" and the name of a focus group before it."""
-    words = _group_words(groups, network)
-    whole = title = " ".join(unicodedata.normalize("NFC", subject).split())
-    while True:
-        shorter = _FORWARDED.sub("", title)
-        led = _LED.match(shorter)
-        if led and all(
-            _fold(word) in words for word in _LISTED.split(led["bracket"] or led["led"])
-        ):
-            shorter = shorter[led.end() :]
-        if shorter == title:
-            return title or whole
-        title = shorter
-
-
-def _group_words(groups: tuple[str, ...], network: Network | None) -> frozenset[str]:
-    named = (
-        [word for group in network.groups for word in (group.id, group.name, *group.aliases)]
-        if network
-        else []
-    )
-    folded = {_fold(word) for word in (*groups, *named) if word}
-    stems = {re.sub(r"(?:grupp(?:en)?|gruppe|group)$", "", word) for word in folded}
-    return frozenset({*folded, *stems, *(f"{stem}gruppen" for stem in stems)} - {"", "gruppen"})
-
-
-def _fold(word: str) -> str:
-    """Letters and digits only, without marks: "Miljöstrategi" is the id "miljostrategi"."""
-    marked = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in marked if letter.isalnum())

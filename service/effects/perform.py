@@ -5,6 +5,7 @@ from typing import assert_never
 from service.domain.actions import (
     Action,
     Announce,
+    Forgo,
     Leave,
     MoveFile,
     PrepareFolder,
@@ -38,6 +39,8 @@ async def perform(action: Action, at: Workplace) -> bool:
             return await register.write_row(action, at)
         case Announce():
             return await posting.announce(action, at)
+        case Forgo():
+            return await posting.forgo(action, at)
         case Leave():
             return False
         case _:

@@ -9,7 +9,7 @@ over; only then, and only if it is still useful, is it sent again (settled 32).
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain.actions import Announce
+from service.domain.actions import Announce, Forgo
 from service.domain.post import key_in
 from service.errors import CursorExpired
 from service.observe import SeenMessage
@@ -47,6 +47,13 @@ async def announce(action: Announce, at: Workplace) -> bool:
         await _settle(at, effect, Status.DROPPED, reason="no longer useful")
         return False
     return await _send(action, effect, at)
+
+
+async def forgo(action: Forgo, at: Workplace) -> bool:
+    """Settle what will not be posted. Nothing reaches the tenant."""
+    effect, _ = await at.ledger.claim(action.key, job="posts", now=at.clock.now())
+    await _settle(at, effect, Status.DROPPED, reason=action.why)
+    return False
 
 
 async def prove(at: Workplace) -> None:
@@ -94,7 +101,7 @@ async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
         status=Status.CLAIMED,
         attempts=effect.attempts + 1,
         not_before=None,
-        baseline={"title": action.title, "channel": action.channel},
+        baseline={"title": action.title, "channel": action.channel, **action.told},
         updated=now,
     )
     await at.ledger.keep(effect)

@@ -6,6 +6,7 @@ Nothing here asks the tenant; the jobs' observing has kept what they saw.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from service.workplace import Workplace
 CALENDAR = "calendar"
 ATTENDANCE = "attendance"
 FORMS = "forms"
+NOTICED = "noticed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,14 @@ class Attendance:
     count: int
     domains: tuple[str, ...]
     """Mail domains, sorted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noticed:
+    """When something about a meeting was first seen; it never changes afterwards."""
+
+    meeting_id: str
+    registration_seen: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +146,10 @@ def columns_of(
         "NvMeetingId": meeting.id,
         "NvSource": source,
     }
+
+
+async def noticed(at: Workplace) -> dict[str, Noticed]:
+    return await at.ledger.seen(NOTICED, Noticed)
 
 
 async def items(at: Workplace, drive_id: str) -> dict[str, SeenItem]:

@@ -16,7 +16,7 @@ from service.domain.register import Columns, Findings, fields_of, merge
 from service.effects.register import SOURCE as REGISTER
 from service.errors import CursorExpired
 from service.jobs.evaluations import evaluations
-from service.jobs.known import CALENDAR, Known, known
+from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known, noticed
 from service.jobs.spec import Job, Poll
 from service.observe import Change, SeenEvent
 from service.workplace import Workplace
@@ -41,6 +41,7 @@ async def observe(at: Workplace) -> Observed:
     await _read_calendar(at)
     await _read_register(at)
     facts = await known(at)
+    await _notice_registration(at, facts)
     results = await evaluations(at)
     return Observed(
         known=facts,
@@ -94,6 +95,19 @@ def _inbox(meetings: tuple[Meeting, ...], now: datetime) -> tuple[PrepareFolder,
 # ---------------------------------------------------------------- reading
 
 
+async def _notice_registration(at: Workplace, facts: Known) -> None:
+    """Remember since when each meeting has had a registration link: a reminder hangs on it."""
+    before = await noticed(at)
+    now = at.clock.now()
+    fresh = [
+        Change(id=m.id, value=Noticed(meeting_id=m.id, registration_seen=now))
+        for m in facts.meetings
+        if m.registration_link and m.id not in before
+    ]
+    if fresh:
+        await at.ledger.absorb(NOTICED, fresh)
+
+
 async def _read_calendar(at: Workplace) -> None:
     """
     Take in what is new in the window; the window moves on by whole months.
@@ -130,7 +144,11 @@ async def _confirmed(change: Change[SeenEvent], at: Workplace) -> Change[SeenEve
     if event is not None:
         return Change(id=change.id, value=event)
     last = (await at.ledger.seen(CALENDAR, SeenEvent)).get(change.id)
-    return Change(id=change.id, value=replace(last, cancelled=True)) if last else None
+    if last is None:
+        return None
+    return Change(
+        id=change.id, value=replace(last, cancelled=True, modified=at.clock.now())
+    )
 
 
 async def _look_for_lost(

@@ -24,7 +24,7 @@ from service.domain.reminder.timing import (
 _ONCE = "1"
 """Occurrence of what is said once of a meeting or year, whatever else changes."""
 
-_CORRECTIONS = frozenset({PostKind.MOVED, PostKind.CANCELLED})
+CORRECTIONS = frozenset({PostKind.MOVED, PostKind.CANCELLED})
 
 Subject = OfMeeting | YearlyFacts | PlanFacts
 
@@ -56,9 +56,7 @@ class Candidate:
         return self.key.occurrence == _ONCE
 
 
-def candidates(
-    situation: Situation, policy: Policy, already: Already
-) -> tuple[Candidate, ...]:
+def candidates(situation: Situation, policy: Policy, already: Already) -> tuple[Candidate, ...]:
     """Return every post that the rules could make, past and coming, settled ones left out."""
     local = local_of(situation.network, policy.limits)
     subjects = _subjects(situation, already)
@@ -100,7 +98,7 @@ def _of_meeting(
     anchor = meeting_anchor(rule.anchor, subject.meeting, subject.facts, local)
     if anchor is None or not speaks_of(rule.kind, subject):
         return None
-    if rule.kind in _CORRECTIONS:
+    if rule.kind in CORRECTIONS:
         due = correction_due(rule, anchor, subject.meeting, local)
     else:
         due = due_at(rule, anchor, local)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from service.domain.period import in_pause, iso_week, local_day
 from service.domain.post import Dropped, Key, Post, Reason, Words, parse_key
-from service.domain.reminder.candidates import Candidate, candidates
+from service.domain.reminder.candidates import CORRECTIONS, Candidate, candidates
 from service.domain.reminder.conditions import OfMeeting
 from service.domain.reminder.facts import Situation
 from service.domain.reminder.rules import Already, Limits, Policy, PostKind, Unit
@@ -55,7 +55,7 @@ def plan(
                 decided.append(_dropped(one, reason, words))
         elif _may_speak(one, local, now):
             room.take(one)
-            decided.append(_post(one, situation, words, today=room.today))
+            decided.append(_post(one, situation, words, room))
     return tuple(sorted(decided, key=lambda one: (one.due, one.key)))
 
 
@@ -80,9 +80,11 @@ def outlook(
 
 
 def _may_speak(one: Candidate, local: Local, now: datetime) -> bool:
-    """A post that has become possible at night, at a weekend or in a pause waits."""
+    """What has become possible at night, at a weekend or in a pause waits, if it can."""
+    if one.kind in CORRECTIONS and isinstance(one.subject, OfMeeting):
+        return local.open_at(now) or local.too_close(local.next_open(now), one.subject.meeting)
     if one.rule.offset.unit is Unit.MINUTES:
-        return True  # its due time has considered the hours, or must not wait
+        return not local.limits.quiet.cover(now, local.time_zone)
     return local.open_at(now) and not in_pause(local_day(now, local.time_zone), local.limits.pauses)
 
 
@@ -202,7 +204,7 @@ def _capped(already: Already, limits: Limits) -> Iterator[_Posted]:
 # ---------------------------------------------------------------- results
 
 
-def _post(one: Candidate, situation: Situation, words: Words, *, today: date) -> Post:
+def _post(one: Candidate, situation: Situation, words: Words, room: _Room) -> Post:
     return Post(
         key=str(one.key),
         kind=one.kind,
@@ -210,7 +212,7 @@ def _post(one: Candidate, situation: Situation, words: Words, *, today: date) ->
         meeting_id=one.meeting_id,
         due=one.due,
         useful_until=one.useful_until,
-        card=card_of(one, situation, words, today=today),
+        card=card_of(one, situation, words, limits=room.limits, today=room.today),
         once=one.once,
     )
 

@@ -55,6 +55,9 @@ class Local:
         workday = workday_on_or_after(day, self.holidays)
         return later if workday == day else self.limits.quiet.opens_on(workday, self.time_zone)
 
+    def too_close(self, moment: datetime, meeting: Meeting) -> bool:
+        return moment > meeting.start - _TOO_CLOSE
+
 
 def local_of(network: Network, limits: Limits) -> Local:
     return Local(time_zone=network.time_zone, holidays=network.holidays, limits=limits)
@@ -113,8 +116,9 @@ def due_at(rule: Rule, anchor: Anchored, local: Local) -> datetime:
     """Return when the rule's post is due, quiet hours and workdays considered."""
     if rule.offset.unit is Unit.MINUTES:
         moment = anchor.moment + timedelta(minutes=rule.offset.count)
-        # An hour before a meeting on a Saturday is an hour before it.
-        return moment if rule.leads_up else local.next_open(moment)
+        if rule.leads_up:  # an hour before a meeting on a Saturday is an hour before it
+            return local.limits.quiet.over_after(moment, local.time_zone)
+        return local.next_open(moment)
     day = _due_day(rule, anchor.day, local)
     moment = at(day, rule.at, local.time_zone)
     if rule.or_later and day == anchor.day:
@@ -135,15 +139,13 @@ def correction_due(rule: Rule, anchor: Anchored, meeting: Meeting, local: Local)
     """Return when a correction is due: it waits for the morning only if that is in good time."""
     soonest = anchor.moment + timedelta(minutes=rule.offset.count)
     waited = due_at(rule, anchor, local)
-    return soonest if waited > meeting.start - _TOO_CLOSE else waited
+    return soonest if local.too_close(waited, meeting) else waited
 
 
 # ---------------------------------------------------------------- of use
 
 
-def meeting_useful_until(
-    kind: PostKind, meeting: Meeting, due: datetime, local: Local
-) -> datetime:
+def meeting_useful_until(kind: PostKind, meeting: Meeting, due: datetime, local: Local) -> datetime:
     """Return when a post about a meeting has nothing to say any more."""
     match kind:
         case PostKind.SOON | PostKind.ONE_HOUR | PostKind.MOVED:
