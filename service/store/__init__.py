@@ -1,0 +1,12 @@
+"""
+The service's own state: what was seen, what was done, what ran.
+
+One database behind one URL: SQLite for one machine, PostgreSQL where several share the
+work. SQLAlchemy, Alembic and the drivers are at home here and nowhere else.
+"""
+
+from service.store.journal import SqlJournal
+from service.store.ledger import SqlLedger
+from service.store.opening import Store, open_store
+
+__all__ = ["SqlJournal", "SqlLedger", "Store", "open_store"]

@@ -1,0 +1,35 @@
+"""
+Settings: the only place that reads the environment, and the only home of pydantic.
+
+One schema gives validation, the example file and the reference. The environment wins over
+the environment file, and every problem is told at once.
+"""
+
+from service.settings.description import describe
+from service.settings.example import example
+from service.settings.reading import read_settings
+from service.settings.rows import Row, rows
+from service.settings.schema import (
+    ClientCertificate,
+    ClientSecret,
+    Mode,
+    NetworkSettings,
+    Poll,
+    PostVia,
+    Settings,
+)
+
+__all__ = [
+    "ClientCertificate",
+    "ClientSecret",
+    "Mode",
+    "NetworkSettings",
+    "Poll",
+    "PostVia",
+    "Row",
+    "Settings",
+    "describe",
+    "example",
+    "read_settings",
+    "rows",
+]

@@ -1,0 +1,225 @@
+"""A network's description, a TOML file, and its merging with what was set by name."""
+
+import tomllib
+from datetime import date, timedelta
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import holidays
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from service.domain.network import Chapter, FocusGroup, Member, Network
+from service.errors import SettingsError, UnreadableFile
+from service.settings.kinds import Country, Id, Mail, TimeZone, lower
+from service.settings.problems import problem, reason_of
+from service.settings.schema import NetworkSettings
+from service.shipped import shipped
+
+YEARS = range(2015, 2041)
+"""Whose holidays are known: from the first imported figures to well after the next host."""
+
+
+def _first_of_january(value: object) -> object:
+    """Read a year alone as its first day."""
+    text = str(value)
+    return date(int(text), 1, 1) if len(text) == 4 and text.isdecimal() else value
+
+
+Day = Annotated[date, BeforeValidator(_first_of_january)]
+Domain = Annotated[str, BeforeValidator(lower)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
+    )
+
+
+class _Head(_Table):
+    id: Id | None = None
+    name: str | None = None
+    language: Literal["sv", "nb", "en"] | None = None
+    timezone: TimeZone | None = None
+    country: Country | None = None
+    region: str | None = None
+
+
+class _Group(_Table):
+    id: Id
+    name: str
+    addresses: tuple[Mail, ...] = ()
+    aliases: tuple[str, ...] = ()
+    audience: str = ""
+    introduction: str = ""
+
+
+class _Member(_Table):
+    code: str
+    name: str
+    domains: tuple[Domain, ...]
+    via: str = ""
+    joined: Day | None = None
+    left: Day | None = None
+
+
+class _Other(_Table):
+    name: str
+    domains: tuple[Domain, ...]
+
+
+class _Chapter(_Table):
+    heading: str
+    text: str
+
+
+class _Description(_Table):
+    network: _Head = Field(default_factory=_Head)
+    focus_groups: tuple[_Group, ...] = ()
+    members: tuple[_Member, ...] = ()
+    other: tuple[_Other, ...] = ()
+    chapters: tuple[_Chapter, ...] = ()
+
+
+def describe(settings: NetworkSettings) -> Network:
+    """
+    Merge description and settings: what was set wins.
+
+    Raises SettingsError: the description cannot be read, or something is told by neither.
+    """
+    told = _told(settings)
+    head = told.network
+    groups = _groups(settings, told)
+    problems = _missing(settings, head, groups)
+    if problems:
+        raise SettingsError(tuple(problems))
+    country = settings.country or head.country or "SE"
+    return Network(
+        id=settings.id or head.id or "network",
+        name=settings.name or head.name or "",
+        language=settings.language or head.language or "sv",
+        time_zone=settings.timezone or head.timezone or "Europe/Stockholm",
+        country=country,
+        groups=groups,
+        mailbox=settings.mailbox,
+        members=tuple(Member(**dict(member)) for member in told.members),
+        partners=tuple((domain, other.name) for other in told.other for domain in other.domains),
+        chapters=tuple(Chapter(**dict(chapter)) for chapter in told.chapters),
+        region=head.region or "",
+        holidays=free_days(country),
+    )
+
+
+def _groups(settings: NetworkSettings, told: _Description) -> tuple[FocusGroup, ...]:
+    known = {group.id: FocusGroup(**dict(group)) for group in told.focus_groups}
+    if settings.focus_groups is None:
+        return tuple(known.values())
+    rest = {"id", "name"}
+    return tuple(
+        FocusGroup(
+            id=key,
+            name=name,
+            **{k: v for k, v in vars(known[key]).items() if k not in rest} if key in known else {},
+        )
+        for key, name in settings.focus_groups
+    )
+
+
+def _missing(settings: NetworkSettings, head: _Head, groups: tuple[FocusGroup, ...]) -> list[str]:
+    reason = "is not set, nor told by a description"
+    problems = []
+    if not (settings.name or head.name):
+        problems.append(problem("NATVERKET_NETWORK_NAME", reason, "the network's name"))
+    if not groups:
+        problems.append(problem("NATVERKET_NETWORK_FOCUS_GROUPS", reason, "id=Name;id=Name"))
+    return problems
+
+
+# ---------------------------------------------------------------- the files
+
+
+def _told(settings: NetworkSettings) -> _Description:
+    named = _Description() if settings.description is None else _named(settings.description)
+    if settings.origin is None:
+        return named
+    own = _load(settings.origin, str(settings.origin), only=("region",))
+    filled = {key: value for key, value in own if value and key != "network"}
+    region = own.network.region or named.network.region
+    return named.model_copy(
+        update=filled | {"network": named.network.model_copy(update={"region": region})}
+    )
+
+
+def _named(name: str) -> _Description:
+    if name.endswith(".toml") or "/" in name:
+        return _load(Path(name), name)
+    try:
+        return _load(shipped("networks", f"{name}.toml"), f"config/networks/{name}.toml")
+    except UnreadableFile:
+        there = sorted(file.name.removesuffix(".toml") for file in shipped("networks").iterdir())
+        told = ", ".join(there) or "the path of a TOML file"
+        reason = f"no description `{name}` is shipped"
+        raise SettingsError((problem(_NAME, reason, told),)) from None
+
+
+_NAME = "NATVERKET_NETWORK_DESCRIPTION"
+
+
+def _load(file: Traversable, name: str, *, only: tuple[str, ...] = ()) -> _Description:
+    """Read a description; `only` names what of `[network]` is its own, where not all is."""
+    try:
+        document: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = f"{name} cannot be read ({error})"
+        raise SettingsError((problem(_NAME, reason, "the path of a TOML file"),)) from error
+    if only:
+        head = document.get("network", {})
+        document["network"] = {key: head[key] for key in only if key in head}
+    try:
+        description = _Description.model_validate(document)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        told = (problem(f"{name}: {_path(e['loc'])}", reason_of(e)) for e in found)
+        raise SettingsError(tuple(told)) from None
+    _refuse_twins(description, name)
+    return description
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """Name a place as people count: `members 4, code`."""
+    parts = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in location]
+    return "".join(parts).removeprefix(", ")
+
+
+def _refuse_twins(description: _Description, name: str) -> None:
+    kinds = {
+        "focus_groups": [group.id for group in description.focus_groups],
+        "members": [member.code for member in description.members],
+    }
+    twins = [
+        problem(f"{name}: {kind}", f"{key} stands there twice")
+        for kind, keys in kinds.items()
+        for key in sorted({key for key in keys if keys.count(key) > 1})
+    ]
+    if twins:
+        raise SettingsError(tuple(twins))
+
+
+# ---------------------------------------------------------------- days off
+
+
+def free_days(country: str) -> frozenset[date]:
+    """Return the days of a country on which nobody is at work, plain Sundays left out."""
+    if country != "SE":
+        return frozenset(holidays.country_holidays(country, years=YEARS))
+    days = set(holidays.country_holidays("SE", years=YEARS, include_sundays=False))
+    # Eves that are days off by every collective agreement, though not by law.
+    for year in YEARS:
+        days |= {date(year, 12, 24), date(year, 12, 31), _midsummer_eve(year)}
+    return frozenset(days)
+
+
+def _midsummer_eve(year: int) -> date:
+    """Return the Friday from 19 to 25 June."""
+    first = date(year, 6, 19)
+    return first + timedelta(days=(4 - first.weekday()) % 7)

@@ -1,0 +1,151 @@
+"""From the environment to `Settings`, or to every problem at once."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from service.errors import SettingsError
+from service.settings import problems as tell
+from service.settings.description import describe
+from service.settings.environment import conflict, merge, read_file, read_secrets
+from service.settings.rows import rows, setting_name
+from service.settings.schema import (
+    NETWORK_PREFIX,
+    Installation,
+    NetworkSettings,
+    Settings,
+)
+
+DEFAULT_FILE = Path(".env")
+
+
+def read_settings(
+    env_file: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """
+    Read file and environment; the environment wins.
+
+    Without `env_file`, `.env` is read if it is there. Raises SettingsError with every problem.
+    """
+    environment = os.environ if environment is None else environment
+    path = env_file or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    file, bad_lines = read_file(path) if path else ({}, [])
+    given, problems, notes = merge(environment, file)
+    problems = [*bad_lines, *problems, *conflict(given), *tell.of_installation(given)]
+
+    installation, found = _installation(given)
+    networks, found_in_networks = _networks(given)
+    problems += [*found, *found_in_networks]
+    if problems or installation is None:
+        # Each told once: a secret that is missing is missing by two ways of looking.
+        raise SettingsError(tuple(dict.fromkeys(problems)))
+    return Settings(**dict(installation), networks=networks, notes=tuple(notes))
+
+
+def _installation(given: Mapping[str, str]) -> tuple[Installation | None, list[str]]:
+    try:
+        return Installation.from_names(given), []
+    except ValidationError as error:
+        return None, list(tell.of_validation(error, Installation))
+
+
+def _networks(given: Mapping[str, str]) -> tuple[tuple[NetworkSettings, ...], list[str]]:
+    at = given.get("NATVERKET_NETWORKS")
+    if at is None:
+        network, problems = _network(given)
+        return (network,) if network else (), problems
+    networks, problems = [], []
+    for path in _files(Path(at)):
+        network, found = _network_of_file(path)
+        networks += [network] if network else []
+        problems += found
+    if not networks and not problems:
+        problems.append(tell.problem("NATVERKET_NETWORKS", f"there is no TOML file at {at}"))
+    return tuple(networks), [*problems, *_twice(networks)]
+
+
+def _network(given: Mapping[str, str]) -> tuple[NetworkSettings | None, list[str]]:
+    try:
+        network = NetworkSettings.from_names(given)
+    except ValidationError as error:
+        return None, list(tell.of_validation(error, NetworkSettings))
+    return network, [*tell.of_network(network), *_undescribed(network)]
+
+
+def _undescribed(network: NetworkSettings) -> tuple[str, ...]:
+    try:
+        describe(network)
+    except SettingsError as error:
+        return error.problems
+    return ()
+
+
+def _twice(networks: list[NetworkSettings]) -> Iterator[str]:
+    seen: dict[str, Path | None] = {}
+    for network in networks:
+        if _undescribed(network):
+            continue
+        key = describe(network).id
+        if key in seen:
+            reason = f"the id {key} is that of {seen[key]} too"
+            yield tell.problem(str(network.origin), reason, "another id")
+        seen[key] = network.origin
+
+
+# ---------------------------------------------------------------- files of networks
+
+
+def _files(at: Path) -> list[Path]:
+    return sorted(at.glob("*.toml")) if at.is_dir() else [at] if at.is_file() else []
+
+
+def _network_of_file(path: Path) -> tuple[NetworkSettings | None, list[str]]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("network", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return None, [tell.problem(str(path), f"cannot be read ({error})")]
+    given, problems = _names(path, table)
+    given, bad_secrets = read_secrets(given)
+    network, found = _network(given)
+    if network is not None:
+        network = network.model_copy(update={"origin": path})
+        found = [*tell.of_network(network), *_undescribed(network)]
+    return network, [*problems, *(_by_key(path, told) for told in [*bad_secrets, *found])]
+
+
+def _names(path: Path, table: Mapping[str, object]) -> tuple[dict[str, str], list[str]]:
+    """Turn the keys of `[network]` into the names that they stand for."""
+    secret = {row.name for row in rows() if row.secret}
+    known = {setting_name(NetworkSettings, key) for key in NetworkSettings.model_fields}
+    known |= {f"{name}_FILE" for name in known & secret}
+    known -= {f"{NETWORK_PREFIX}ORIGIN"}
+    keys = sorted(name.removeprefix(NETWORK_PREFIX).lower() for name in known)
+    given, problems = {}, []
+    for key, value in table.items():
+        if key == "region":
+            continue  # The description's, of which such a file may hold all.
+        if key not in keys:
+            told = tell.nearest(key, keys)
+            problems.append(tell.problem(f"{path}: {key}", "there is no such setting", told))
+        elif not isinstance(value, str | int):
+            problems.append(tell.problem(f"{path}: {key}", "is not text, number or true/false"))
+        else:
+            given[f"{NETWORK_PREFIX}{key.upper()}"] = _placed(path, key, value)
+    return given, problems
+
+
+def _placed(path: Path, key: str, value: str | int) -> str:
+    # A path in a file is meant from where the file lies.
+    is_path = key.endswith("_file") or (key == "description" and str(value).endswith(".toml"))
+    return str(path.parent / str(value)) if is_path else str(value)
+
+
+def _by_key(path: Path, told: str) -> str:
+    """Tell a problem by the key of the file in which it stands."""
+    if not told.startswith(NETWORK_PREFIX):
+        return told
+    name, _, rest = told.removeprefix(NETWORK_PREFIX).partition(":")
+    return f"{path}: {name.lower()}:{rest}"

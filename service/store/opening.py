@@ -1,0 +1,152 @@
+"""Open a state: find it, refuse what is not ours or newer than we are, bring it up to date."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import ColumnElement, Connection, delete, inspect, text, update
+
+from service.errors import StateError
+from service.store.database import Database, connect
+from service.store.journal import SqlJournal
+from service.store.ledger import SqlLedger
+from service.store.tables import APPLICATION_ID, LEASES
+
+EVERY_NETWORK = "*"
+"""Whose lease it is: one `run` serves all networks of a state."""
+
+
+class Store:
+    """An open state. Close it when done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ledger(self, network: str) -> SqlLedger:
+        """Return the ledger of one network."""
+        return SqlLedger(self._database, network)
+
+    def journal(self, network: str) -> SqlJournal:
+        """Return the journal of one network."""
+        return SqlJournal(self._database, network)
+
+    async def lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
+        """Take a lease, or take it over once it has run out; False while another holds it."""
+        take = self._database.insert(LEASES).values(
+            network=EVERY_NETWORK,
+            name=name,
+            holder=holder,
+            expires=now + timedelta(seconds=seconds),
+        )
+        mine = (LEASES.c.holder == holder) | (LEASES.c.expires <= now)
+        statement = take.on_conflict_do_update(
+            index_elements=list(LEASES.primary_key),
+            set_={"holder": take.excluded.holder, "expires": take.excluded.expires},
+            where=mine,
+        ).returning(LEASES.c.holder)
+        with self._database.writing() as connection:
+            return connection.execute(statement).first() is not None
+
+    async def renew(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
+        """Prolong our lease, even one that ran out untaken; False if it is another's or gone."""
+        statement = (
+            update(LEASES)
+            .where(*_held(name, holder))
+            .values(expires=now + timedelta(seconds=seconds))
+        )
+        with self._database.writing() as connection:
+            return connection.execute(statement).rowcount == 1
+
+    async def release(self, name: str, holder: str) -> None:
+        """Give our lease up; nothing happens if it is not ours."""
+        with self._database.writing() as connection:
+            connection.execute(delete(LEASES).where(*_held(name, holder)))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+
+def _held(name: str, holder: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LEASES.c.network == EVERY_NETWORK,
+        LEASES.c.name == name,
+        LEASES.c.holder == holder,
+    )
+
+
+# ---------------------------------------------------------------- opening
+
+
+def open_store(url: str) -> Store:
+    """
+    Open the state at a URL, making or migrating it where needed.
+
+    Raises StateError: it cannot be reached or written, is not ours, or is newer than we are.
+    """
+    database = connect(url)
+    try:
+        _bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def migrations() -> Config:
+    """Return Alembic's configuration of the packaged migrations."""
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    # Per cent signs in a path would be taken for references by the configuration reader.
+    folder = str(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    return config
+
+
+def _bring_up_to_date(database: Database) -> None:
+    config = migrations()
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    with database.reading() as connection:
+        if database.is_sqlite:
+            _refuse_foreign(database, connection)
+        if _version(connection) == head:
+            return
+    # Asked again under the lock: another process may be migrating at this moment.
+    with database.writing() as connection:
+        _lock(database, connection)
+        version = _version(connection)
+        if version is not None and version not in {s.revision for s in scripts.walk_revisions()}:
+            raise StateError(
+                database.subject,
+                f"it is at version {version}, this Nätverket knows versions up to {head}",
+                remedy="Use the newer Nätverket that wrote it, or a copy from before.",
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_foreign(database: Database, connection: Connection) -> None:
+    mark = connection.execute(text("PRAGMA application_id")).scalar_one()
+    if mark == APPLICATION_ID or database.in_memory:
+        return
+    tables = inspect(connection).get_table_names()
+    told = f"it holds other tables: {', '.join(sorted(tables)[:3])}" if tables else "not ours"
+    raise StateError(
+        database.subject,
+        f"that is the database of another program ({told})",
+        remedy="Name another file in NATVERKET_STATE_URL.",
+    )
+
+
+def _lock(database: Database, connection: Connection) -> None:
+    # SQLite's transaction is the write lock already; PostgreSQL needs a word for it.
+    if not database.is_sqlite:
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})"))

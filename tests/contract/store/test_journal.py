@@ -1,0 +1,86 @@
+"""The journal's contract, over every database that it runs on."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.ports import HistoryPoint, Journal, Run
+from service.store import Store
+
+NOW = datetime(2023, 3, 1, tzinfo=UTC)
+RUN = Run(
+    job="file",
+    scope="network",
+    period=NOW,
+    started=NOW,
+    finished=NOW + timedelta(seconds=3),
+    outcome="done",
+    did=2,
+    note="två",
+)
+
+
+@pytest.fixture
+def journal(store: Store) -> Journal:
+    """An empty journal, known by its port alone."""
+    return store.journal("network")
+
+
+async def test_a_run_is_kept_by_its_identity(journal: Journal) -> None:
+    """A run of the same job, scope and period replaces the earlier one; others stay."""
+    later = replace(RUN, period=NOW + timedelta(days=1), started=NOW + timedelta(days=1))
+    await journal.record(later)
+    await journal.record(replace(RUN, outcome="failed"))
+    await journal.record(RUN)
+
+    assert await journal.runs() == (RUN, later)
+
+
+async def test_the_last_period_is_the_latest(journal: Journal) -> None:
+    """It goes by the period, not by when the run was recorded, and by job and scope."""
+    await journal.record(replace(RUN, period=NOW + timedelta(days=1)))
+    await journal.record(RUN)
+    await journal.record(replace(RUN, scope="other", period=NOW + timedelta(days=9)))
+
+    assert await journal.last_period("file", "network") == NOW + timedelta(days=1)
+    assert await journal.last_period("post", "network") is None
+
+
+async def test_responses_are_replaced_as_a_whole(journal: Journal) -> None:
+    """The new responses are all there is of the form, in their order; other forms stay."""
+    first = (("2", NOW, {"Nöjd?": "5"}), ("1", None, {"Nöjd?": "", "Övrigt": "Bra!"}))
+    await journal.replace_responses("form", first)
+    await journal.replace_responses("other", first[:1])
+    assert await journal.responses("form") == first
+
+    await journal.replace_responses("form", first[1:])
+    assert await journal.responses("form") == first[1:]
+    await journal.replace_responses("form", ())
+    assert await journal.responses("form") == ()
+    assert await journal.responses("other") == first[:1]
+
+
+async def test_history_counts_what_is_new(journal: Journal) -> None:
+    """Importing again changes nothing and says 0; a corrected point counts."""
+    points = [
+        HistoryPoint(year=2021, question="Nöjd", mean="4,2", n=30),
+        HistoryPoint(year=2022, question="Nöjd", mean="4.25", n=31),
+    ]
+    assert await journal.import_history(points) == 2
+    assert await journal.import_history(points) == 0
+    assert await journal.import_history([replace(points[0], n=29), points[1]]) == 1
+
+    assert await journal.history() == (replace(points[0], n=29), points[1])
+
+
+async def test_networks_do_not_see_each_other(store: Store) -> None:
+    """Two networks in one state share no runs, responses or history."""
+    one, other = store.journal("one"), store.journal("other")
+    await one.record(RUN)
+    await one.replace_responses("form", [("1", NOW, {})])
+    await one.import_history([HistoryPoint(year=2021, question="q", mean="4", n=5)])
+
+    assert await other.runs() == ()
+    assert await other.responses("form") == ()
+    assert await other.history() == ()
