@@ -1,8 +1,8 @@
 """
 The year in figures and texts: everything that the annual report shows, counted once.
 
-Only held meetings of the year count. Means stay exact until they are printed, and none is
-given for fewer than `LEAST_ANSWERS` answers.
+Only held meetings of the year count. Means stay exact until they are printed, and what
+came from too few answers is left out here already, so that no renderer can show it.
 """
 
 import hashlib
@@ -13,29 +13,12 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Protocol
 
-from service.domain.meeting import Form, Kind, Meeting, Status
+from service.domain.indicators import Year, indicators, response_rate, yearly_response_rate
+from service.domain.meeting import Form, Kind, Meeting
 from service.domain.network import Chapter, FocusGroup, Network
-
-LEAST_ANSWERS = 5
-"""Fewer than this could be traced to persons."""
-
+from service.domain.survey import Figures, may_publish_mean
 
 # ---------------------------------------------------------------- what it is made from
-
-
-@dataclass(frozen=True, kw_only=True)
-class Score:
-    """The answers to one question on a scale."""
-
-    n: int
-    total: int
-    """The sum of the answers."""
-    counts: tuple[int, ...] = ()
-    """How many gave each point, from the lowest; empty: not known."""
-
-    @property
-    def mean(self) -> Fraction:
-        return Fraction(self.total, self.n)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +27,8 @@ class EvaluationFigures:
 
     n: int
     """Responses after deduplication."""
-    satisfaction: Score | None = None
-    usefulness: Score | None = None
+    satisfaction: Figures | None = None
+    usefulness: Figures | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +36,7 @@ class YearlyFigures:
     """What came out of this year's survey; the first question is the satisfaction."""
 
     n: int
-    questions: tuple[tuple[str, Score], ...]
+    questions: tuple[tuple[str, Figures], ...]
     asked: int | None = None
     """To how many it was sent; None: not known, and no response rate is shown."""
 
@@ -138,7 +121,7 @@ class Indicators:
     """Once for each group."""
     distinct: int
     """Each meeting once."""
-    satisfaction: Score | None
+    satisfaction: Figures | None
     municipalities: int
     federated: int
     """Of them, those that take part through a federation."""
@@ -231,32 +214,13 @@ def annual_report(  # noqa: PLR0913 - a year is made of this much; keywords only
     now: datetime,
     filed: Mapping[str, Filed] | None = None,
 ) -> AnnualReport:
-    """
-    Count a year.
-
-    Evaluations and what is filed go by the meetings' ids. Touches nothing; knows only
-    what it is told.
-    """
-    held = sorted(
-        (one for one in meetings if one.status is Status.HELD and one.first_day.year == year),
-        key=lambda one: (one.start, one.id),
-    )
+    """Count a year; evaluations and what is filed go by the meetings' ids."""
+    counted = indicators(meetings, network, year=year, satisfaction=_first(yearly))
     sections = tuple(
-        Section(
-            id=group.id,
-            name=group.name,
-            audience=group.audience,
-            introduction=group.introduction,
-            entries=tuple(
-                _entry(one, group, network, evaluations.get(one.id), (filed or {}).get(one.id))
-                for one in held
-                if group.id in one.groups
-            ),
-        )
-        for group in network.groups
+        _section(group, own.meetings, network, evaluations, filed or {})
+        for group, own in zip(network.groups, counted.groups, strict=True)
     )
     distinct = _each_once(entry for section in sections for entry in section.entries)
-    members = _members(network, year)
     return AnnualReport(
         year=year,
         network=network.name,
@@ -264,11 +228,14 @@ def annual_report(  # noqa: PLR0913 - a year is made of this much; keywords only
         language=network.language,
         time_zone=network.time_zone,
         made=now,
-        indicators=_indicators(sections, distinct, members, yearly),
+        indicators=_indicators(counted),
         sections=sections,
         joint=tuple(entry for entry in distinct if entry.joint_with),
         yearly=_yearly(yearly, history, year),
-        members=members,
+        members=tuple(
+            MemberLine(name=one.name, via=one.via, new=bool(one.joined and one.joined.year == year))
+            for one in counted.members
+        ),
         chapters=network.chapters,
         uncounted=tuple(entry for entry in distinct if entry.participants is None),
         untold=tuple(entry for entry in distinct if not entry.summary),
@@ -276,31 +243,44 @@ def annual_report(  # noqa: PLR0913 - a year is made of this much; keywords only
 
 
 def fingerprint(report: AnnualReport) -> str:
-    """
-    Tell reports apart by what they say.
-
-    The making date is left out: a report that says the same tomorrow is the same report.
-    """
+    """Tell reports apart by what they say, not by when they were made."""
     said = asdict(report)
     del said["made"]
     text = json.dumps(said, default=str, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _indicators(
-    sections: Sequence[Section],
-    distinct: Sequence[Entry],
-    members: Sequence[MemberLine],
-    yearly: YearlyFigures | None,
-) -> Indicators:
-    first = yearly.questions[0][1] if yearly is not None and yearly.questions else None
+def _first(yearly: YearlyFigures | None) -> Figures | None:
+    return yearly.questions[0][1] if yearly is not None and yearly.questions else None
+
+
+def _indicators(counted: Year) -> Indicators:
     return Indicators(
-        activities=sum(section.activities for section in sections),
-        distinct=len(distinct),
-        satisfaction=_shown(first),
-        municipalities=len(members),
-        federated=sum(1 for member in members if member.via),
-        participants=sum(entry.participants or 0 for entry in distinct),
+        activities=counted.activities,
+        distinct=len(counted.meetings),
+        satisfaction=_shown(counted.satisfaction),
+        municipalities=counted.municipalities,
+        federated=counted.via_federation,
+        participants=counted.participants,
+    )
+
+
+def _section(
+    group: FocusGroup,
+    meetings: Sequence[Meeting],
+    network: Network,
+    evaluations: Mapping[str, EvaluationFigures],
+    filed: Mapping[str, Filed],
+) -> Section:
+    return Section(
+        id=group.id,
+        name=group.name,
+        audience=group.audience,
+        introduction=group.introduction,
+        entries=tuple(
+            _entry(one, group, network, evaluations.get(one.id), filed.get(one.id))
+            for one in meetings
+        ),
     )
 
 
@@ -327,7 +307,7 @@ def _entry(
         participants=meeting.participants,
         evaluation=shown,
         withheld=evaluation is not None and evaluation.n > 0 and shown is None,
-        response_rate=_rate(shown.n, meeting.largest_day) if shown else None,
+        response_rate=_believed(response_rate(shown.n, meeting)) if shown else None,
         summary=meeting.summary.strip(),
         speakers=_line(meeting.speakers),
         attended_from=_line(meeting.attended_from),
@@ -337,7 +317,7 @@ def _entry(
 
 
 def _evaluation(figures: EvaluationFigures | None) -> EvaluationFigures | None:
-    if figures is None or figures.n < LEAST_ANSWERS:
+    if figures is None or not may_publish_mean(figures.n):
         return None
     return EvaluationFigures(
         n=figures.n,
@@ -346,26 +326,26 @@ def _evaluation(figures: EvaluationFigures | None) -> EvaluationFigures | None:
     )
 
 
-def _shown(score: Score | None) -> Score | None:
-    return score if score is not None and score.n >= LEAST_ANSWERS else None
+def _shown(figures: Figures | None) -> Figures | None:
+    return figures if figures is not None and may_publish_mean(figures.n) else None
 
 
-def _rate(answers: int, asked: int | None) -> Fraction | None:
-    """None also where more answered than were there: then the count is wrong, not the rate."""
-    return Fraction(answers, asked) if asked and answers <= asked else None
+def _believed(rate: Fraction | None) -> Fraction | None:
+    """More answers than people: it is their number that is wrong, and the rate says nothing."""
+    return rate if rate is not None and rate <= 1 else None
 
 
 def _yearly(
     figures: YearlyFigures | None, history: Sequence[PastMean], year: int
 ) -> YearlySection | None:
     trends = _trends(figures, history, year)
-    shown = figures if figures is not None and figures.n >= LEAST_ANSWERS else None
+    shown = figures if figures is not None and may_publish_mean(figures.n) else None
     if not trends and figures is None:
         return None
     return YearlySection(
         n=shown.n if shown else None,
         withheld=figures is not None and figures.n > 0 and shown is None,
-        response_rate=_rate(shown.n, shown.asked) if shown else None,
+        response_rate=(_believed(yearly_response_rate(shown.n, shown.asked)) if shown else None),
         years=tuple(sorted({point.year for trend in trends for point in trend.points})),
         trends=trends,
     )
@@ -379,13 +359,18 @@ def _trends(
     points: dict[str, dict[int, YearPoint]] = {}
     for question, score in figures.questions if figures is not None else ():
         names[_key(question)] = question
-        if _shown(score) is not None:
-            now = YearPoint(year=year, n=score.n, mean=score.mean)
+        if (shown := _shown(score)) is not None:
+            now = YearPoint(year=year, n=shown.n, mean=Fraction(shown.total, shown.n))
             points.setdefault(_key(question), {})[year] = now
     for past in history:
         if past.year < year:
             names.setdefault(_key(past.question), past.question)
-            points.setdefault(_key(past.question), {})[past.year] = _past(past)
+            points.setdefault(_key(past.question), {})[past.year] = YearPoint(
+                year=past.year,
+                n=past.n,
+                mean=Fraction(past.mean.strip().replace(",", ".")),
+                as_published=past.mean.strip(),
+            )
     return tuple(
         Trend(question=names[key], points=tuple(points[key][one] for one in sorted(points[key])))
         for key in names
@@ -393,31 +378,9 @@ def _trends(
     )
 
 
-def _past(past: PastMean) -> YearPoint:
-    published = past.mean.strip()
-    return YearPoint(
-        year=past.year,
-        n=past.n,
-        mean=Fraction(published.replace(",", ".")),
-        as_published=published,
-    )
-
-
 def _key(question: str) -> str:
     """The same question, however it was typed."""
-    return " ".join(question.casefold().split())
-
-
-def _members(network: Network, year: int) -> tuple[MemberLine, ...]:
-    return tuple(
-        MemberLine(
-            name=member.name,
-            via=member.via,
-            new=member.joined is not None and member.joined.year == year,
-        )
-        for member in network.members
-        if member.belongs_in(year)
-    )
+    return " ".join(question.casefold().split()).strip("?:. ")
 
 
 def _each_once(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -53,7 +53,7 @@ _SLASHED = re.compile(
     rf"(?:-(?P<short>[1-4]\d)(?!\d)|,?[\s_]{_YEAR}(?!\d))?"
 )
 _DAY_FIRST = re.compile(
-    rf"{_FREE}(?<!\d[-./:,])(?P<list>(?:\d{{1,2}}{_ORDINAL}{_DASH})*)"
+    rf"{_FREE}(?<!\d[-./:,])(?P<list>(?:\d{{1,2}}{_ORDINAL}{_DASH}){{0,9}})"
     rf"(?P<day>\d{{1,2}}){_ORDINAL}{_GAP}(?:of )?(?P<name>{_NAMES})(?![^\W\d_])"
     rf"\.?(?:[\s,_.-]*{_YEAR}(?!\d))?",
     re.IGNORECASE,
@@ -119,7 +119,7 @@ def _parts(pattern: re.Pattern[str], match: re.Match[str]) -> list[_Written]:
     month = _NUMBER[name.casefold()] if name else int(groups["month"])
     year = _year(groups)
     days = [(int(groups["day"]), month)]
-    if pattern is _SLASHED and days == [_ROUND_THE_CLOCK]:
+    if pattern is _SLASHED and year is None and days == [_ROUND_THE_CLOCK]:
         return []
     if groups.get("till"):
         days.append((int(groups["till"]), int(groups.get("till_month") or month)))

@@ -19,9 +19,8 @@ from service.domain.network import Network
 from service.observe import SeenAttachment
 
 INBOX = "Inkorg"
-PATH_BUDGET = 400
-"""Characters that SharePoint allows for a whole path; `_SITE` are kept for site and library."""
-_SITE, _FILE = 100, 140
+PATH_BUDGET, _SITE, _FILE = 400, 100, 140
+"""Characters of a whole path, and what of it is left to site with library, and to a file."""
 _NAMELESS = "Namnlös"
 
 _REFUSED = re.compile(r'["*:<>?/\\|\x00-\x1f\x7f]+')
@@ -49,13 +48,10 @@ class Unsure:
 
 def safe_name(name: str, most: int = _FILE) -> str:
     """A name that the library takes: NFC, nothing refused, at most so many characters."""
-    seen = name
-    while True:
-        cleaned = _cleaned(seen)
-        cleaned = cleaned if len(cleaned) <= most else _shorter(cleaned, most)
-        if cleaned == seen:
-            return cleaned
-        seen = cleaned
+    cleaned = _cleaned(name)
+    if len(cleaned) > most:
+        cleaned = _shorter(cleaned, most)
+    return cleaned if cleaned == name else safe_name(cleaned, most)
 
 
 def _cleaned(name: str) -> str:
@@ -65,8 +61,8 @@ def _cleaned(name: str) -> str:
         if unicodedata.category(letter) not in {"Cf", "Cs"}
     )
     bare = re.sub("_vti_", "", _REFUSED.sub(" ", shown), flags=re.IGNORECASE)
-    bare = re.sub(r"\s+([,.;)])", r"\1", " ".join(bare.split()))
-    bare = re.sub(r"^[~$ ]+", "", bare).rstrip(". ")
+    bare = re.sub(r"\s+([,;](?=\s|$)|\.\w{1,5}$)", r"\1", " ".join(bare.split()))
+    bare = re.sub(r"^[~$ ,;]+", "", bare).rstrip(". ")
     stem, dot, extension = bare.partition(".")
     if _DEVICES.match(stem) or _DEVICES.match(bare):
         bare = f"{stem or 'fil'}_{dot}{extension}".replace(".lock", "lock")
@@ -186,7 +182,7 @@ def kind_of(name: str, content_type: str) -> str:
     if by_form in {"Textning", "Inspelning", "Bilder"}:
         return by_form
     words = _tokens(name)
-    by_word = next((kind for kind, known in _WORDS if any(map(known.fullmatch, words))), "")
+    by_word = next((kind for kind, known in _BY_WORD if any(map(known.fullmatch, words))), "")
     # Slides are often called after what they report or show; a programme is one in any form.
     return by_form if by_form and by_word in {"", "Rapport", "Bilder"} else by_word or "Övrigt"
 
@@ -225,14 +221,11 @@ _BEFORE, _AFTER = timedelta(days=60), timedelta(days=90)
 _CLEAR, _MARGIN = 0.5, 0.2
 _ALIKE = 0.85
 _COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        "och eller för med till från den det ett som inte kring hur samt utan mot nya nye info kopia "
-        "copy av slutlig final utkast klar version rev kommun kommuner kommunerna nätverk nätverket "
-        "nätverkets träff träffen möte mötet nätverksträff nätverksmöte dag utbildning utbildningsdag "
-        "kommende kommande arbete arbetet projekt the and for with from img dsc scan dokument "
-        "utvärdering enkät evaluering evaluation survey meeting møte recording inspelning",
-    )
+    """och eller för med till från den det ett som inte kring hur samt utan mot nya nye info kopia
+    copy av slutlig final utkast klar version rev kommun kommuner kommunerna nätverk nätverket dag
+    nätverkets träff träffen möte mötet nätverksträff nätverksmöte utbildning utbildningsdag arbete
+    kommende kommande arbetet projekt the and for with from img dsc scan dokument utvärdering enkät
+    evaluering evaluation survey meeting møte recording inspelning""".split()  # noqa: SIM905
 )
 
 
@@ -269,7 +262,8 @@ def _by_date(name: str, year: int, meetings: Sequence[Meeting]) -> Placed | Unsu
         days = dates_in(name, default_year=assumed)
         that_day = [meeting for meeting in meetings if _is_on(meeting, days)]
         if that_day:
-            return _one_of(that_day, name, f"datumet {that_day[0].first_day} står i namnet")
+            named = next(day for day in days if _is_on(that_day[0], [day]))
+            return _one_of(that_day, name, f"datumet {named} står i namnet")
     return None
 
 

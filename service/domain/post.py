@@ -43,8 +43,10 @@ class Line:
 class Section:
     heading: str
     lines: tuple[Line, ...]
+    folded: tuple[Line, ...] = ()
+    """Shown when asked for."""
     more: int = 0
-    """How many further items are not among the lines."""
+    """How many further items there are beside lines and folded ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +63,8 @@ class Card:
     buttons: tuple[Button, ...] = ()
     """The first is the main one and carries the key."""
     footer: str = ""
-    folded: tuple[Section, ...] = ()
-    """Shown when asked for."""
     unfold: str = ""
-    """Label of the button that shows the folded sections."""
+    """Label of the button that shows what is folded."""
     more: str = ""
     """How "and {n} more" is said."""
 
@@ -192,7 +192,10 @@ def key_in(url: str) -> str | None:
 
 def unwrapped(url: str) -> str:
     """Return the address behind a "safe link" of Microsoft's filter; any other as it is."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     if not _SAFE_LINK.fullmatch(parts.hostname or ""):
         return url
     return parse_qs(parts.query).get("url", [url])[0]

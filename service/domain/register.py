@@ -270,12 +270,11 @@ def meeting_of(  # noqa: PLR0913 - one value from everything that is known of a 
     """
     Put together what the invitation says and what people have typed in the row.
 
-    `base` is what we wrote last: with it a column that nobody changed follows the
-    invitation and one that was emptied counts as empty; without it, what the row has
-    counts. Group names in the row are understood if the `network` is given.
+    With `base`, what we wrote last, a column that nobody changed follows the invitation
+    and one that was emptied is empty. Group names of the row need the `network`.
     """
-    first_day, last_day = _local_days(event, ZoneInfo(time_zone))
     read = _Reading(row, base)
+    first_day, last_day = _local_days(event, ZoneInfo(time_zone))
     place = read.text("NvPlace", on_site(invitation.place) or on_site(event.location))
     form = read.form(_form(event, invitation, place))
     meeting = Meeting(
@@ -294,7 +293,6 @@ def meeting_of(  # noqa: PLR0913 - one value from everything that is known of a 
         join_url=event.join_url,
         event_id=event.id,
         has_attachments=event.has_attachments,
-        row_id=text(read.row.get("id")) or None,
         invitation=invitation,
     )
     return _with_coordinators(_with_prefill(meeting, read), read)
@@ -357,6 +355,7 @@ def _with_coordinators(meeting: Meeting, read: _Reading) -> Meeting:
         counts.pop()
     return replace(
         meeting,
+        row_id=text(read.row.get("id")) or None,
         day_counts=tuple(counts),
         teams_count=count(read.row.get("NvTeamsCount")),
         invited_count=count(read.row.get("NvInvited")),

@@ -211,21 +211,20 @@ def form_belongs_to(
     modified: datetime,
     time_zone: str,
     link: str = "",
-    folder: str = "",
 ) -> Placed | Yearly | Unsure:
     """
-    Find what a form's workbook is about: by its link, its folder, a date or words in its name.
+    Find what a form's workbook is about: by its link, a date or words in its name.
 
     A form copied from another meeting's often keeps that one's name: a copy that only
     words tie to a meeting is believed only if that meeting is the latest that was held.
     """
-    by_link = [one for one in meetings if link and _form_id(link) == _form_id(one.survey_link)]
+    by_link = [one for one in meetings if link and _same_form(link, one.survey_link)]
     if len(by_link) == 1:
         return Placed(by_link[0], "enkätlänken står i mötets rad")
     plain, copied = bare_form_name(name)
     if _YEARLY.search(plain):
         return Yearly(_year_of(plain, modified.astimezone(ZoneInfo(time_zone))))
-    found = place(plain, modified, folder, meetings, time_zone=time_zone)
+    found = place(plain, modified, "", meetings, time_zone=time_zone)
     if isinstance(found, Placed) and copied and found.reason.startswith("ord i namnet"):
         return _copy_of(found, meetings, modified)
     return found
@@ -246,10 +245,14 @@ def _copy_of(found: Placed, meetings: Sequence[Meeting], modified: datetime) -> 
     return Unsure((found.meeting, latest), "enkäten är en kopia och kan gälla ett senare möte")
 
 
+def _same_form(link: str, other: str) -> bool:
+    return bool(_form_id(other)) and _form_id(link) == _form_id(other)
+
+
 def _form_id(link: str) -> str:
     """What tells one form's link from another's: the last part of it."""
     long = re.search(r"[?&](?:id|FormId)=([^&#]+)", link, re.IGNORECASE)
-    return long[1] if long else link.split("?")[0].rstrip("/").rpartition("/")[2]
+    return long[1] if long else link.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def _year_of(name: str, modified: datetime) -> int:

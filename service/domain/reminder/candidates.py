@@ -1,12 +1,11 @@
 """What the rules make of what is known: every post that there could be, with its time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain.period import end_of, local_day
 from service.domain.post import COMMON, Key, parse_key
-from service.domain.reminder.conditions import OfMeeting, counted_on, holds, speaks_of
+from service.domain.reminder.conditions import OfMeeting, can_say, counted_on, holds, speaks_of
 from service.domain.reminder.facts import MeetingFacts, PlanFacts, Situation, YearlyFacts
 from service.domain.reminder.rules import Already, Audience, Policy, PostKind, Rule
 from service.domain.reminder.timing import (
@@ -109,7 +108,8 @@ def _of_meeting(
         key=_key(rule, subject, situation, _occurrence(rule.kind, anchor)),
         due=due,
         useful_until=meeting_useful_until(rule.kind, subject.meeting, due, local),
-        ready=all(holds(one, subject, day, local.limits) for one in rule.conditions),
+        ready=can_say(rule.kind, subject)
+        and all(holds(one, subject, day, local.limits) for one in rule.conditions),
         expected=all(counted_on(one, subject, day, local.limits) for one in rule.conditions),
     )
 
@@ -133,14 +133,17 @@ def _of_year(
 
 
 def _key(rule: Rule, subject: Subject, situation: Situation, occurrence: str) -> Key:
-    of_meeting = isinstance(subject, OfMeeting)
     channel = situation.channels[COMMON]
-    if of_meeting and rule.audience is Audience.GROUP:
-        channel = situation.channel_of(subject.meeting)
+    if isinstance(subject, OfMeeting):
+        about = subject.meeting.id
+        if rule.audience is Audience.GROUP:
+            channel = situation.channel_of(subject.meeting)
+    else:
+        about = str(subject.year)
     return Key(
         network=situation.network.id,
         channel=channel,
-        subject=subject.meeting.id if of_meeting else str(subject.year),
+        subject=about,
         kind=rule.kind,
         occurrence=occurrence,
     )

@@ -53,6 +53,24 @@ def _has_moved(subject: OfMeeting) -> bool:
     )
 
 
+def can_say(kind: PostKind, subject: OfMeeting) -> bool:
+    """Tell whether all that a post of the kind names is known, whatever its rule asks for."""
+    meeting, facts = subject.meeting, subject.facts
+    match kind:
+        case (
+            PostKind.REGISTRATION_OPEN
+            | PostKind.REGISTRATION_CLOSING
+            | PostKind.REGISTRATION_LAST_DAY
+        ):
+            return meeting.register_by is not None
+        case PostKind.QUESTIONS:
+            return meeting.questions_by is not None
+        case PostKind.SURVEY_RESULT:
+            return facts.satisfaction is not None and facts.usefulness is not None
+        case _:
+            return True
+
+
 def holds(condition: Condition, subject: OfMeeting, due: date, limits: Limits) -> bool:
     meeting, facts = subject.meeting, subject.facts
     match condition:
@@ -69,12 +87,7 @@ def holds(condition: Condition, subject: OfMeeting, due: date, limits: Limits) -
         case Condition.FEW_ANSWERS:
             return _few(subject, limits)
         case Condition.RESULT_RELEASED:
-            return (
-                meeting.publish_result
-                and facts.answers >= limits.answers_for_result
-                and facts.satisfaction is not None
-                and facts.usefulness is not None
-            )
+            return meeting.publish_result and facts.answers >= limits.answers_for_result
         case Condition.TOLD_BEFORE:
             return subject.told or meeting.event_id is not None
         case _:

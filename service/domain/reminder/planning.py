@@ -17,7 +17,7 @@ from service.domain.reminder.conditions import OfMeeting
 from service.domain.reminder.facts import Situation
 from service.domain.reminder.rules import Already, Limits, Policy, PostKind, Unit
 from service.domain.reminder.timing import Local, local_of
-from service.domain.reminder.wording import card_of
+from service.domain.reminder.wording import Voice, card_of
 
 _NOTED = timedelta(days=14)
 """What has been of no use for longer is not even mentioned: it was before our time."""
@@ -47,6 +47,7 @@ def plan(
     known = candidates(situation, policy, already)
     due = [one for one in known if one.ready and one.due <= now]
     decided: list[Post | Dropped] = []
+    voice = Voice(words=words, limits=policy.limits, today=local_day(now, local.time_zone))
     room = _Room(policy.limits, local, already, [one for one in known if one.due > now], now)
     for one in sorted(due, key=lambda one: (policy.limits.rank(one.kind), one.due)):
         reason = _why_not(one, due, room)
@@ -55,7 +56,7 @@ def plan(
                 decided.append(_dropped(one, reason, words))
         elif _may_speak(one, local, now):
             room.take(one)
-            decided.append(_post(one, situation, words, room))
+            decided.append(_post(one, situation, voice))
     return tuple(sorted(decided, key=lambda one: (one.due, one.key)))
 
 
@@ -204,7 +205,7 @@ def _capped(already: Already, limits: Limits) -> Iterator[_Posted]:
 # ---------------------------------------------------------------- results
 
 
-def _post(one: Candidate, situation: Situation, words: Words, room: _Room) -> Post:
+def _post(one: Candidate, situation: Situation, voice: Voice) -> Post:
     return Post(
         key=str(one.key),
         kind=one.kind,
@@ -212,7 +213,7 @@ def _post(one: Candidate, situation: Situation, words: Words, room: _Room) -> Po
         meeting_id=one.meeting_id,
         due=one.due,
         useful_until=one.useful_until,
-        card=card_of(one, situation, words, limits=room.limits, today=room.today),
+        card=card_of(one, situation, voice),
         once=one.once,
     )
 

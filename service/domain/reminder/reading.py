@@ -22,6 +22,12 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 _MOST = 10_000
+_OF_THE_YEAR = {
+    PostKind.PLAN_READY: frozenset({Anchor.PLAN_PUBLISHED}),
+    PostKind.YEARLY_OPEN: frozenset({Anchor.YEARLY_OPENS, Anchor.YEARLY_CLOSES}),
+    PostKind.YEARLY_NUDGE: frozenset({Anchor.YEARLY_OPENS, Anchor.YEARLY_CLOSES}),
+}
+_OF_MEETINGS = frozenset(Anchor).difference(*_OF_THE_YEAR.values())
 _DAYS_AWAY = {Unit.DAYS: 366, Unit.WORKDAYS: 250, Unit.MINUTES: 7 * 24 * 60}
 
 
@@ -104,6 +110,7 @@ def policy_from(parsed: Mapping[str, object]) -> Policy:
 
 
 def _limits(table: Table) -> Limits:
+    kinds, none = _each(member(PostKind)), tuple[PostKind, ...]()
     limits = Limits(
         quiet=table.take("quiet", _quiet, QuietHours(parse_clock("17:00"), parse_clock("08:00"))),
         pauses=table.take("pauses", _each(lambda one: parse_pause(text(one))), ()),
@@ -115,8 +122,8 @@ def _limits(table: Table) -> Limits:
         answers_for_result=table.take("answers_for_result", whole(), 0),
         result_after_days=table.take("result_after_days", whole(), 0),
         keeps_days=table.take("keeps_days", whole(), 0),
-        uncapped=frozenset(table.take("uncapped", _each(member(PostKind)), ())),
-        priority=table.take("priority", _each(member(PostKind)), ()),
+        uncapped=frozenset(table.take("uncapped", kinds, none)),
+        priority=table.take("priority", kinds, none),
     )
     table.close()
     return limits
@@ -130,11 +137,12 @@ def _rule(table: Table) -> Rule:
         anchor=table.take("on", member(Anchor), Anchor.START),
         offset=offset,
         at=table.take("at", _clock, "", must=timed) if timed else "",
-        or_later=table.take("or_later", truth, default=False, must=False),
         conditions=table.take("if", _each(member(Condition)), (), must=False),
         audience=table.take("to", member(Audience), Audience.GROUP, must=False),
         enabled=table.take("enabled", truth, default=True, must=False),
     )
+    if rule.anchor not in _OF_THE_YEAR.get(rule.kind, _OF_MEETINGS):
+        table.note(f"{rule.kind} cannot be on {rule.anchor}")
     table.close()
     return rule
 

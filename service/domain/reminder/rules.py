@@ -85,8 +85,6 @@ class Rule:
     offset: Offset
     at: str = ""
     """Local time of day; empty where the offset is in minutes."""
-    or_later: bool = False
-    """At the anchor itself where that is later on the same day."""
     conditions: tuple[Condition, ...] = ()
     audience: Audience = Audience.GROUP
     enabled: bool = True

@@ -121,8 +121,8 @@ def due_at(rule: Rule, anchor: Anchored, local: Local) -> datetime:
         return local.next_open(moment)
     day = _due_day(rule, anchor.day, local)
     moment = at(day, rule.at, local.time_zone)
-    if rule.or_later and day == anchor.day:
-        moment = max(moment, anchor.moment)
+    if not rule.leads_up:
+        moment = max(moment, anchor.moment)  # a survey at 15:30, or at the end if that is later
     return local.next_open(moment)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -22,13 +23,20 @@ _FEE = re.compile(
 _TITLED = {PostKind.MOVED: "words.title_moved", PostKind.CANCELLED: "words.title_cancelled"}
 
 
-def card_of(
-    one: Candidate, situation: Situation, words: Words, *, limits: Limits, today: date
-) -> Card:
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """In which words something is said, and on what day."""
+
+    words: Words
+    limits: Limits
+    today: date
+
+
+def card_of(one: Candidate, situation: Situation, voice: Voice) -> Card:
     """Write the card of a post, as it is to be read on the day."""
-    subject = one.subject
+    subject, words = one.subject, voice.words
     if isinstance(subject, OfMeeting):
-        return _of_meeting(one.kind, subject, situation, words=words, limits=limits, today=today)
+        return _of_meeting(one.kind, subject, situation, voice)
     card = partial(Card, language=words.language, label=situation.network.name)
     if isinstance(subject, YearlyFacts):
         return card(
@@ -43,23 +51,17 @@ def card_of(
     )
 
 
-def _of_meeting(
-    kind: PostKind,
-    subject: OfMeeting,
-    situation: Situation,
-    *,
-    words: Words,
-    limits: Limits,
-    today: date,
-) -> Card:
-    meeting = subject.meeting
+def _of_meeting(kind: PostKind, subject: OfMeeting, situation: Situation, voice: Voice) -> Card:
+    meeting, facts, words = subject.meeting, subject.facts, voice.words
     title = _TITLED.get(kind)
-    values = {**_dates(meeting, words, limits, today), **_figures(subject, words)}
-    values |= _changes(subject.facts.previous, meeting, words)
-    values |= {"where": where(subject, words), "terms": terms(meeting.terms, words)}
-    values["programme"] = (
-        words.say("words.programme") if is_https(subject.facts.links.folder) else ""
-    )
+    values = {
+        **_dates(meeting, voice),
+        **_figures(subject, words),
+        **_changes(facts.previous, meeting, words),
+        "where": where(subject, words),
+        "terms": terms(meeting.terms, words),
+        "programme": words.say("words.programme") if is_https(facts.links.folder) else "",
+    }
     return Card(
         language=words.language,
         label=group_label(meeting, situation, words),
@@ -114,8 +116,9 @@ def terms(written: str, words: Words) -> str:
 # ---------------------------------------------------------------- values for the texts
 
 
-def _dates(meeting: Meeting, words: Words, limits: Limits, today: date) -> dict[str, str]:
-    closes = survey_closes(meeting, limits)
+def _dates(meeting: Meeting, voice: Voice) -> dict[str, str]:
+    words, today = voice.words, voice.today
+    closes = survey_closes(meeting, voice.limits)
     thanks = "words.thanks_today" if today <= meeting.last_day else "words.thanks_later"
     values = {
         "title": meeting.title,

@@ -1,0 +1,28 @@
+"""
+The weekly letter: what is coming, what was filed, which questions wait, which links were shared.
+
+One a week at most, on Monday morning, and none where nothing is new.
+"""
+
+from service.domain.digest.facts import (
+    DigestFacts,
+    DigestRules,
+    Filed,
+    Result,
+    SectionKind,
+    digest_rules_from,
+)
+from service.domain.digest.planning import KIND, plan_digest
+from service.domain.digest.talk import waits_for_answer
+
+__all__ = [
+    "KIND",
+    "DigestFacts",
+    "DigestRules",
+    "Filed",
+    "Result",
+    "SectionKind",
+    "digest_rules_from",
+    "plan_digest",
+    "waits_for_answer",
+]

@@ -1,0 +1,150 @@
+"""
+What python-docx has no words for: languages, fields, bookmarks, borders, descriptions.
+
+Element and attribute names are those of ISO/IEC 29500 (WordprocessingML).
+"""
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.styles.style import CharacterStyle
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# The order that the schema wants; Word calls a file with another one damaged.
+_AFTER_SHADE = (
+    *("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"),
+    "w:vAlign",
+)
+_AFTER_BORDERS = ("w:shd", *_AFTER_SHADE)
+
+
+def clean(text: str) -> str:
+    """Drop what XML cannot hold, such as the control characters of pasted text."""
+    return _NO_XML.sub("", text)
+
+
+def element(tag: str, **attributes: str) -> BaseOxmlElement:
+    """Make a `w:` element with `w:` attributes."""
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    return made
+
+
+def set_language(document: Document, language: str) -> None:
+    """Say in the defaults, the styles and the theme which language the words are in."""
+    root = document.styles.element
+    for properties in root.iter(qn("w:rPr")):
+        for old in properties.findall(qn("w:lang")):
+            properties.remove(old)
+    defaults = root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    normal = document.styles["Normal"].element.get_or_add_rPr()
+    for properties in (defaults, normal):
+        if properties is not None:
+            properties.append(element("lang", val=language, eastAsia=language, bidi="ar-SA"))
+    settings = document.settings.element
+    for old in settings.findall(qn("w:themeFontLang")):
+        old.set(qn("w:val"), language)
+
+
+def leave_compatibility_mode(document: Document) -> None:
+    """Without this, Word lays the document out as its 2007 version did and says so."""
+    for mode in document.settings.element.iter(qn("w:compatSetting")):
+        if mode.get(qn("w:name")) == "compatibilityMode":
+            mode.set(qn("w:val"), "15")
+
+
+def set_font(style: CharacterStyle, name: str) -> None:
+    """Name the font for every script, in place of the theme's, which would win."""
+    properties = style.element.get_or_add_rPr()
+    for old in properties.findall(qn("w:rFonts")):
+        properties.remove(old)
+    properties.insert(0, element("rFonts", ascii=name, hAnsi=name, cs=name, eastAsia=name))
+
+
+def add_field(run: Run, code: str, shown: str = "") -> None:
+    """Add a field that the program computes, with what it shows until then."""
+    run._r.append(element("fldChar", fldCharType="begin"))
+    instruction = element("instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = f" {code} "
+    run._r.append(instruction)
+    run._r.append(element("fldChar", fldCharType="separate"))
+    if shown:
+        run.add_text(shown)
+    run._r.append(element("fldChar", fldCharType="end"))
+
+
+def field_edge(paragraph: Paragraph, kind: str, code: str = "") -> BaseOxmlElement:
+    """Make one end of a field that spans paragraphs; the caller puts it in its place."""
+    run = paragraph.add_run()
+    run._r.append(element("fldChar", fldCharType=kind))
+    if code:
+        middle = paragraph.add_run()
+        instruction = element("instrText")
+        instruction.set(qn("xml:space"), "preserve")
+        instruction.text = f" {code} "
+        middle._r.append(instruction)
+        paragraph.add_run()._r.append(element("fldChar", fldCharType="separate"))
+    return run._r
+
+
+def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
+    """Put a name on a heading, for links to reach."""
+    start = element("bookmarkStart", id=str(number), name=name)
+    first = paragraph._p.find(qn("w:r"))
+    if first is None:
+        paragraph._p.append(start)
+    else:
+        first.addprevious(start)
+    paragraph._p.append(element("bookmarkEnd", id=str(number)))
+
+
+def shade(properties: BaseOxmlElement, colour: str) -> None:
+    """Fill the background of a paragraph, a cell or a style of paragraphs."""
+    made = element("shd", val="clear", color="auto", fill=colour)
+    properties.insert_element_before(made, *_AFTER_SHADE)
+
+
+def paragraph_borders(
+    properties: BaseOxmlElement, sides: Mapping[str, tuple[int, int, str]]
+) -> None:
+    """Draw lines beside paragraphs: eighths of a point, distance in points, colour."""
+    borders = element("pBdr")
+    for side in ("top", "left", "bottom", "right"):
+        if side in sides:
+            size, space, colour = sides[side]
+            borders.append(
+                element(side, val="single", sz=str(size), space=str(space), color=colour)
+            )
+    properties.insert_element_before(borders, *_AFTER_BORDERS)
+
+
+def describe_picture(run: Run, text: str, title: str) -> None:
+    """Give a picture the words that are read aloud in its place."""
+    for properties in run._r.iter(qn("wp:docPr")):
+        properties.set("descr", clean(text))
+        properties.set("title", clean(title))
+    for inline in run._r.iter(qn("wp:inline")):
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")  # LibreOffice takes a missing one for an eighth of an inch
+
+
+def sealed(packed: bytes) -> bytes:
+    """Rewrite a zip with no times in it, so that equal parts make equal bytes."""
+    out = BytesIO()
+    with ZipFile(BytesIO(packed)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = ZIP_DEFLATED
+            entry.create_system = 0  # else it names the system that it was made on
+            target.writestr(entry, source.read(name))
+    return out.getvalue()

@@ -1,0 +1,117 @@
+"""The words of the three languages."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+
+from service.errors import SettingsError
+from service.render.texts import Texts, placeholders, texts_from
+
+LANGUAGES = ("sv", "nb", "en")
+ZONE = "Europe/Stockholm"
+Parsed = Callable[[str], dict[str, object]]
+
+
+def _texts(parsed: Parsed, language: str) -> Texts:
+    return texts_from(parsed(f"texts/{language}.toml"), language=language, time_zone=ZONE)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_languages_say_the_same(parsed: Parsed, language: str):
+    """The three files have the same keys in the same order, with the same placeholders."""
+    swedish, other = _texts(parsed, "sv").templates, _texts(parsed, language).templates
+    assert list(swedish) == list(other)
+    differing = [key for key in swedish if placeholders(swedish[key]) != placeholders(other[key])]
+    assert differing == []
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "days", "short", "span", "number"),
+    [
+        ("sv", "onsdag 8 mars", "10–11 maj", "tors 26 okt", "onsdag 8 mars kl. 9.30–15.30", "4,60"),
+        (
+            "nb",
+            "onsdag 8. mars",
+            "10.–11. mai",
+            "tor. 26. okt.",
+            "onsdag 8. mars kl. 09.30–15.30",
+            "4,60",
+        ),
+        (
+            "en",
+            "Wednesday 8 March",
+            "10–11 May",
+            "Thu 26 Oct",
+            "Wednesday 8 March, 09:30–15:30",
+            "4.60",
+        ),
+    ],
+)
+def test_days_hours_and_numbers(
+    parsed: Parsed, language: str, day: str, days: str, short: str, span: str, number: str
+):
+    """Days, hours and numbers are written as the language writes them, in local time."""
+    words = _texts(parsed, language)
+    start, end = (datetime(2023, 3, 8, hour, 30, tzinfo=UTC) for hour in (8, 14))
+    assert words.day(date(2023, 3, 8)) == day
+    assert words.days(date(2023, 5, 10), date(2023, 5, 11)) == days
+    assert words.short_day(date(2023, 10, 26)) == short
+    assert words.span(start, end) == span
+    assert words.number("4.600000") == number
+    assert words.number(Fraction(1839, 400)) == number  # 4.5975
+
+
+def test_half_is_rounded_up(words: Texts):
+    """4.605 is 4,61 and 4.604999 is 4,60, whatever floating point would say."""
+    assert words.number("4.605") == "4,61"
+    assert words.number("4,604999") == "4,60"
+    assert words.number(Fraction(5)) == "5,00"
+
+
+def test_a_span_over_days_names_both(words: Texts):
+    """Two days are each named with their time."""
+    start, end = datetime(2023, 5, 10, 7, 30, tzinfo=UTC), datetime(2023, 5, 11, 13, tzinfo=UTC)
+    assert words.span(start, end) == "onsdag 10 maj kl. 9.30 till torsdag 11 maj kl. 15.00"
+    assert words.days(date(2023, 5, 31), date(2023, 6, 1)) == "31 maj–1 juni"
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        ("2023-03-08", "I dag"),
+        ("2023-03-07", "I morgon"),
+        ("2023-03-03", "På onsdag"),
+        ("2023-03-01", "På onsdag 8 mars"),
+    ],
+)
+def test_days_as_seen_from_today(words: Texts, today: str, said: str):
+    """A near day is named as one would say it, a week away with its date."""
+    assert words.when(date(2023, 3, 8), date.fromisoformat(today)) == said
+
+
+def test_every_problem_is_told_at_once(parsed: Parsed):
+    """Missing, unknown, overlong and misspelt texts are all named."""
+    texts = parsed("texts/sv.toml")
+    posts = texts["posts"]
+    assert isinstance(posts, dict)
+    del posts["soon"]
+    posts |= {
+        "moved": "Nu: {nu}",
+        "extra": "x",
+        "cancelled": "x" * 201,
+        "questions": "{",
+        "one_hour": "{time.__class__}",
+    }
+    with pytest.raises(SettingsError) as caught:
+        texts_from(texts, language="sv", time_zone=ZONE)
+    said = " ".join(caught.value.problems)
+    for word in ("soon is missing", "{nu}", "extra is not known", "200", "questions", "__class__"):
+        assert word in said
+
+
+def test_an_unknown_language_is_refused(parsed: Parsed):
+    """Only languages whose formats are known are taken."""
+    with pytest.raises(SettingsError, match="language 'fi'"):
+        texts_from(parsed("texts/sv.toml"), language="fi", time_zone=ZONE)
