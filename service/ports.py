@@ -253,6 +253,9 @@ class Effect:
     updated: datetime
 
 
+FAILED = "failed"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """One run of a job: (job, scope, period) is its identity."""
@@ -263,7 +266,7 @@ class Run:
     started: datetime
     finished: datetime
     outcome: str
-    """`done`, `in part` or `failed`."""
+    """`done`, `in part` or FAILED."""
     did: int
     """Effects made."""
     note: str = ""
@@ -307,7 +310,8 @@ class Ledger(Protocol):
 class Journal(Protocol):
     """Runs, responses and imported history of one network."""
 
-    async def last_period(self, job: str, scope: str) -> datetime | None: ...
+    async def last_period(self, job: str, scope: str) -> datetime | None:
+        """The latest period of which there is a run that did not fail outright."""
 
     async def record(self, run: Run) -> None:
         """Keep a run; one of the same identity is replaced."""

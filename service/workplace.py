@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.domain.network import Network
+from service.domain.digest import DigestRules
 from service.domain.register import Columns
+from service.domain.reminder import Policy
+from service.parse.vocabulary import Vocabulary
 from service.ports import (
     Calendar,
     Clock,
@@ -49,8 +52,8 @@ class Rules:
     """An unproved post is looked for so long before it is sent again."""
     recording_life: timedelta
     """A recording expires so long after it was made."""
-    posts: Mapping[str, object]
-    """The parsed `config/posts.toml`."""
+    reminders: Policy
+    digest: DigestRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,8 @@ class Workplace:
     texts: Texts
     labels: Labels
     columns: Columns
+    vocabulary: Vocabulary
+    """How survey sheets are read."""
     clock: Clock
     ledger: Ledger
     journal: Journal

@@ -165,9 +165,7 @@ async def _stored(
         name = free_name(action.name, taken, at.texts.language)
         target = Target(drive_id=drive_id, parent_id=parent, name=name)
         try:
-            stored: Stored = await at.drives.store(
-                target, content, resume=effect.upload, keep=keep
-            )
+            stored: Stored = await at.drives.store(target, content, resume=effect.upload, keep=keep)
         except Conflict:
             standing = await at.drives.find(drive_id, f"{action.folder.path}/{name}")
             if standing is not None and await _is_orphan(standing, at):
@@ -186,9 +184,7 @@ async def _moved(action: MoveFile, drive_id: str, parent: str, at: Workplace) ->
     for _ in range(NAMES_TRIED):
         name = free_name(action.name, taken, at.texts.language)
         try:
-            return await at.drives.move(
-                action.item, drive_id=drive_id, parent_id=parent, name=name
-            )
+            return await at.drives.move(action.item, drive_id=drive_id, parent_id=parent, name=name)
         except Conflict:
             taken.append(name)
     raise Conflict(action.name, f"{NAMES_TRIED} names are taken in {action.folder.path}")
@@ -199,6 +195,7 @@ async def _tag(effect: Effect, at: Workplace, drive_id: str, columns: Fields) ->
     item_id = effect.remote_id or ""
     if columns:
         await at.drives.set_columns(drive_id, item_id, columns)
+        effect = replace(effect, baseline={**effect.baseline, "kind": columns.get("NvType")})
     item = await at.drives.item(drive_id, item_id)
     if item is None:
         raise NotFound(f"file {item_id}", "it was removed while it was being filed")

@@ -17,7 +17,7 @@ from service.effects.perform import perform
 from service.effects.posting import Pending
 from service.errors import NatverketError, Verdict
 from service.jobs.spec import Job
-from service.ports import Run, Status
+from service.ports import FAILED, Run, Status
 from service.workplace import Workplace
 
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
             actions = await preview(job, at)
         except NatverketError as error:
             log.error("run_failed", error=type(error).__name__, why=str(error))
-            applied, outcome = _Applied(errors=(error,)), "failed"
+            applied, outcome = _Applied(errors=(error,)), FAILED
         else:
             applied = await _apply(actions, at)
             outcome = "in part" if applied.errors else "done"

@@ -23,7 +23,7 @@ from service.domain.actions import (
     item_id_of,
     origin_of,
 )
-from service.domain.filing import Placed, Unsure, is_material, kind_of, place, safe_name
+from service.domain.filing import Placed, is_material, kind_of, place, safe_name
 from service.domain.meeting import Meeting, Status
 from service.errors import CursorExpired
 from service.jobs.known import CALENDAR, Known, columns_of, items, known, meeting_folder
@@ -112,16 +112,19 @@ def _attached(seen: Observed, now: datetime) -> Iterator[Action]:
                 folder=seen.folders[meeting.id],
                 name=safe_name(attachment.name),
                 source=FromEvent(attachment=attachment),
-                columns=_columns(meeting, seen, attachment.name, f"event:{attachment.id}"),
+                columns=columns_of(
+                    meeting,
+                    seen.group_names,
+                    kind=kind_of(attachment.name, attachment.content_type),
+                    source=f"event:{attachment.id}",
+                ),
                 meeting_id=meeting.id,
             )
 
 
 def _from_inbox(seen: Observed, now: datetime) -> Iterator[Action]:
     meetings = _active(seen)
-    once_filed = {
-        item_id_of(key) for key in seen.known.filed if origin_of(key) == "inbox"
-    }
+    once_filed = {item_id_of(key) for key in seen.known.filed if origin_of(key) == "inbox"}
     for item in sorted(seen.inbox, key=lambda item: (item.created, item.id)):
         if item.id in once_filed and item.path != UNPLACED:
             yield Leave(subject=item.name, why="moved back by a person")
@@ -135,11 +138,10 @@ def _placed(item: SeenItem, meetings: tuple[Meeting, ...], seen: Observed) -> Ac
     """Decide where a file of the inbox belongs, for a reason that is kept."""
     answer = place(item.name, item.modified, item.path, meetings, time_zone=seen.time_zone)
     if isinstance(answer, Placed):
-        meeting = next(m for m in meetings if m.id == answer.meeting_id)
-        twin = _twin(item, meeting, seen)
+        twin = _twin(item, answer.meeting, seen)
         if twin:
             return Leave(subject=item.name, why=f"the same bytes are filed as {twin}")
-        return _move(item, meeting, seen)
+        return _move(item, answer.meeting, seen)
     if item.path == UNPLACED:
         return Leave(subject=item.name, why=answer.reason)
     return MoveFile(
@@ -183,7 +185,7 @@ def _move(item: SeenItem, meeting: Meeting, seen: Observed) -> MoveFile:
 
 
 def _columns(meeting: Meeting, seen: Observed, name: str, source: str) -> Fields:
-    return columns_of(meeting, seen.group_names, kind=kind_of(name), source=source)
+    return columns_of(meeting, seen.group_names, kind=kind_of(name, ""), source=source)
 
 
 def _active(seen: Observed) -> tuple[Meeting, ...]:
@@ -226,9 +228,7 @@ async def _absorb_items(at: Workplace, drive_id: str, cursor: str | None) -> Non
         await at.ledger.absorb(f"drive/{drive_id}", page.changes, cursor=page.cursor)
 
 
-async def _read_attachments(
-    at: Workplace, facts: Known
-) -> dict[str, tuple[SeenAttachment, ...]]:
+async def _read_attachments(at: Workplace, facts: Known) -> dict[str, tuple[SeenAttachment, ...]]:
     """List an event's attachments once for every change of the event."""
     events = await at.ledger.seen(CALENDAR, SeenEvent)
     listings = await at.ledger.seen(ATTACHMENTS, Listing)

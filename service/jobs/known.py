@@ -14,6 +14,7 @@ from service.domain.actions import Folder, Shelf, origin_of
 from service.domain.filing import folder_path, inbox_folder
 from service.domain.meeting import Invitation, Meeting, groups_of
 from service.domain.register import meeting_of
+from service.domain.survey import Question
 from service.effects.register import SOURCE as REGISTER
 from service.observe import Fields, SeenEvent, SeenItem, SeenRow
 from service.parse.invitation import read_invitation
@@ -38,10 +39,13 @@ class Attendance:
 
 @dataclass(frozen=True, kw_only=True)
 class Noticed:
-    """When something about a meeting was first seen; it never changes afterwards."""
+    """Since when something has been so, as far as we have seen."""
 
     meeting_id: str
-    registration_seen: datetime
+    registration_seen: datetime | None = None
+    """There is a registration link."""
+    result_released: datetime | None = None
+    """A coordinator has released the evaluation's result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +55,13 @@ class KnownForm:
     item_id: str
     name: str
     ctag: str
-    meeting_id: str
+    meeting_id: str = ""
     """iCalUId; empty for the yearly survey, and where it could not be told."""
-    year: int | None
+    year: int | None = None
     """Of the yearly survey."""
-    satisfaction: str
-    """The wording of the question; empty where there is none."""
-    usefulness: str
-    questions: tuple[str, ...]
-    """Every question, in the sheet's order."""
-    rated: tuple[str, ...] = ()
-    """Those answered on the scale."""
+    questions: tuple[Question, ...] = ()
+    """In the sheet's order."""
+    raw_rows: int = 0
     why: str = ""
     """How it was told what it is for, or why it could not."""
 
@@ -82,14 +82,14 @@ class Known:
     def meeting(self, meeting_id: str) -> Meeting | None:
         return next((meeting for meeting in self.meetings if meeting.id == meeting_id), None)
 
+    def effects_of(self, meeting_id: str) -> tuple[Effect, ...]:
+        """Every file that was filed, or is still to be."""
+        prefix = f"file/{quote(meeting_id, safe='')}/"
+        return tuple(effect for key, effect in self.filed.items() if key.startswith(prefix))
+
     def files_of(self, meeting_id: str) -> tuple[Effect, ...]:
         """Files that are in place: stored and tagged."""
-        prefix = f"file/{quote(meeting_id, safe='')}/"
-        return tuple(
-            effect
-            for key, effect in self.filed.items()
-            if key.startswith(prefix) and effect.status is Status.DONE
-        )
+        return tuple(e for e in self.effects_of(meeting_id) if e.status is Status.DONE)
 
     def materials_of(self, meeting_id: str) -> tuple[Effect, ...]:
         """Files that people made for the meeting: neither recording nor captions."""
@@ -101,9 +101,7 @@ class Known:
 
     def recording_of(self, meeting_id: str) -> Effect | None:
         """The first recording that is in place."""
-        return next(
-            (e for e in self.files_of(meeting_id) if origin_of(e.key) == "recording"), None
-        )
+        return next((e for e in self.files_of(meeting_id) if origin_of(e.key) == "recording"), None)
 
 
 async def known(at: Workplace) -> Known:
@@ -111,8 +109,11 @@ async def known(at: Workplace) -> Known:
     events = await at.ledger.seen(CALENDAR, SeenEvent)
     rows = _by_meeting(await at.ledger.seen(REGISTER, SeenRow))
     counts = await at.ledger.seen(ATTENDANCE, Attendance)
-    bases = await at.ledger.effects("row/")
-    meetings = [_meeting(event, rows, at) for event in events.values()]
+    bases = {
+        key.removeprefix("row/"): _fields(effect.baseline)
+        for key, effect in (await at.ledger.effects("row/")).items()
+    }
+    meetings = [_meeting(event, rows, bases, at) for event in events.values()]
     return Known(
         meetings=tuple(
             sorted(
@@ -127,9 +128,7 @@ async def known(at: Workplace) -> Known:
             )
         ),
         rows=rows,
-        bases={
-            key.removeprefix("row/"): _fields(effect.baseline) for key, effect in bases.items()
-        },
+        bases=bases,
         filed=await at.ledger.effects("file/"),
     )
 
@@ -162,7 +161,7 @@ def meeting_folder(meeting: Meeting, at: Workplace) -> Folder:
     return Folder(
         key=f"folder/documentation/{meeting.id}",
         shelf=Shelf.DOCUMENTATION,
-        path=folder_path(meeting, at.network, joint_label=at.texts.joint),
+        path=folder_path(meeting, at.network, joint_label=at.texts.say("files.joint")),
     )
 
 
@@ -176,7 +175,9 @@ def underlag_folder(meeting: Meeting) -> Folder:
     )
 
 
-def _meeting(event: SeenEvent, rows: Mapping[str, SeenRow], at: Workplace) -> Meeting | None:
+def _meeting(
+    event: SeenEvent, rows: Mapping[str, SeenRow], bases: Mapping[str, Fields], at: Workplace
+) -> Meeting | None:
     groups = groups_of(event, at.network)
     if not groups:
         return None
@@ -188,6 +189,8 @@ def _meeting(event: SeenEvent, rows: Mapping[str, SeenRow], at: Workplace) -> Me
         groups=groups,
         time_zone=at.network.time_zone,
         now=at.clock.now(),
+        base=bases.get(event.ical_uid),
+        network=at.network,
     )
 
 
@@ -211,4 +214,3 @@ def _fields(baseline: Mapping[str, object]) -> Fields:
         for name, value in baseline.items()
         if value is None or isinstance(value, str | int | float | bool)
     }
-

@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from service.domain.actions import Action, Folder, PrepareFolder, Shelf, WriteRow
 from service.domain.filing import inbox_folder
 from service.domain.meeting import Meeting, Status
-from service.domain.register import Columns, Findings, fields_of, merge
+from service.domain.network import Network
+from service.domain.register import Owner, fields_of, merge
 from service.effects.register import SOURCE as REGISTER
 from service.errors import CursorExpired
-from service.jobs.evaluations import evaluations
+from service.jobs.findings import findings
 from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known, noticed
 from service.jobs.spec import Job, Poll
-from service.observe import Change, SeenEvent
+from service.observe import Change, Fields, SeenEvent
 from service.workplace import Workplace
 
 MONTHS_BACK = 2
@@ -30,28 +31,22 @@ INBOX_NEXT = 3
 @dataclass(frozen=True, kw_only=True)
 class Observed:
     known: Known
-    findings: Mapping[str, Findings]
-    """What else the service knows of each meeting, for its columns."""
-    columns: Columns
-    time_zone: str
-    language: str
+    findings: Mapping[str, Fields]
+    """What else the service knows of each meeting, as columns of its row."""
+    owners: Mapping[str, Owner]
+    network: Network
 
 
 async def observe(at: Workplace) -> Observed:
     await _read_calendar(at)
     await _read_register(at)
     facts = await known(at)
-    await _notice_registration(at, facts)
-    results = await evaluations(at)
+    await _notice(at, facts)
     return Observed(
         known=facts,
-        findings={
-            meeting.id: _findings(meeting, facts, results.get(meeting.id), at)
-            for meeting in facts.meetings
-        },
-        columns=at.columns,
-        time_zone=at.network.time_zone,
-        language=at.network.language,
+        findings=await findings(at, facts),
+        owners=at.columns.owners,
+        network=at.network,
     )
 
 
@@ -66,10 +61,8 @@ def _row(meeting: Meeting, seen: Observed) -> WriteRow | None:
     if row is None and meeting.status is Status.CANCELLED:
         return None
     base = seen.known.bases.get(meeting.id)
-    desired = fields_of(
-        meeting, seen.findings[meeting.id], columns=seen.columns, time_zone=seen.time_zone
-    )
-    fields = merge(desired, row.fields if row else None, base, seen.columns)
+    desired = {**fields_of(meeting, network=seen.network), **seen.findings[meeting.id]}
+    fields = merge(desired, row.fields if row else None, base, seen.owners)
     after = {**(base or {}), **fields}
     if row is not None and not fields and base is not None:
         return None
@@ -95,17 +88,22 @@ def _inbox(meetings: tuple[Meeting, ...], now: datetime) -> tuple[PrepareFolder,
 # ---------------------------------------------------------------- reading
 
 
-async def _notice_registration(at: Workplace, facts: Known) -> None:
-    """Remember since when each meeting has had a registration link: a reminder hangs on it."""
+async def _notice(at: Workplace, facts: Known) -> None:
+    """Remember since when things have been so: reminders and the digest hang on it."""
     before = await noticed(at)
     now = at.clock.now()
-    fresh = [
-        Change(id=m.id, value=Noticed(meeting_id=m.id, registration_seen=now))
-        for m in facts.meetings
-        if m.registration_link and m.id not in before
-    ]
-    if fresh:
-        await at.ledger.absorb(NOTICED, fresh)
+    changes = []
+    for meeting in facts.meetings:
+        old = before.get(meeting.id, Noticed(meeting_id=meeting.id))
+        new = replace(
+            old,
+            registration_seen=old.registration_seen or (now if meeting.registration_link else None),
+            result_released=old.result_released or (now if meeting.publish_result else None),
+        )
+        if new != old:
+            changes.append(Change(id=meeting.id, value=new))
+    if changes:
+        await at.ledger.absorb(NOTICED, changes)
 
 
 async def _read_calendar(at: Workplace) -> None:
@@ -146,9 +144,7 @@ async def _confirmed(change: Change[SeenEvent], at: Workplace) -> Change[SeenEve
     last = (await at.ledger.seen(CALENDAR, SeenEvent)).get(change.id)
     if last is None:
         return None
-    return Change(
-        id=change.id, value=replace(last, cancelled=True, modified=at.clock.now())
-    )
+    return Change(id=change.id, value=replace(last, cancelled=True, modified=at.clock.now()))
 
 
 async def _look_for_lost(
@@ -159,9 +155,7 @@ async def _look_for_lost(
     lost = [
         Change[SeenEvent](id=event.id, value=None)
         for event in before.values()
-        if event.id not in listed
-        and not event.cancelled
-        and window[0] <= event.start < window[1]
+        if event.id not in listed and not event.cancelled and window[0] <= event.start < window[1]
     ]
     confirmed = [await _confirmed(change, at) for change in lost]
     await at.ledger.absorb(CALENDAR, [change for change in confirmed if change is not None])

@@ -45,6 +45,8 @@ class Database:
         self._writing = engine.execution_options(immediate=True)
         self.subject = f"state {engine.url.render_as_string(hide_password=True)}"
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self.path = engine.url.database or ""
+        """Of the SQLite file."""
         self.in_memory = self.is_sqlite and isinstance(engine.pool, StaticPool)
 
     @contextmanager
@@ -58,6 +60,12 @@ class Database:
         """Open a transaction that may write; it holds SQLite's write lock from its start."""
         with self._translated(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """Hold one connection, without a transaction that would keep others waiting."""
+        with self._translated(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def insert(self, table: Table) -> Insert:
         """Insert, in the dialect that knows ON CONFLICT."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from service.ports import HistoryPoint, Run
+from service.ports import FAILED, HistoryPoint, Run
 from service.store.codec import encode, reader
 from service.store.database import Database
 from service.store.tables import HISTORY, RESPONSES, RUNS
@@ -22,9 +22,12 @@ class SqlJournal:
         self._network = network
 
     async def last_period(self, job: str, scope: str) -> datetime | None:
-        """Return the latest period of which there is a run, whatever its outcome."""
+        """Return the latest period of which there is a run that did not fail."""
         query = select(func.max(RUNS.c.period)).where(
-            RUNS.c.network == self._network, RUNS.c.job == job, RUNS.c.scope == scope
+            RUNS.c.network == self._network,
+            RUNS.c.job == job,
+            RUNS.c.scope == scope,
+            RUNS.c.outcome != FAILED,
         )
         with self._database.reading() as connection:
             return connection.execute(query).scalar()

@@ -1,22 +1,20 @@
 """Open a state: find it, refuse what is not ours or newer than we are, bring it up to date."""
 
-from datetime import datetime, timedelta
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import ColumnElement, Connection, delete, inspect, text, update
+from sqlalchemy import Connection, inspect, text
 
 from service.errors import StateError
 from service.store.database import Database, connect
 from service.store.journal import SqlJournal
 from service.store.ledger import SqlLedger
-from service.store.tables import APPLICATION_ID, LEASES
-
-EVERY_NETWORK = "*"
-"""Whose lease it is: one `run` serves all networks of a state."""
+from service.store.locks import Locks
+from service.store.tables import APPLICATION_ID
 
 
 class Store:
@@ -24,6 +22,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._locks = Locks(database)
 
     def ledger(self, network: str) -> SqlLedger:
         """Return the ledger of one network."""
@@ -33,49 +32,14 @@ class Store:
         """Return the journal of one network."""
         return SqlJournal(self._database, network)
 
-    async def lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
-        """Take a lease, or take it over once it has run out; False while another holds it."""
-        take = self._database.insert(LEASES).values(
-            network=EVERY_NETWORK,
-            name=name,
-            holder=holder,
-            expires=now + timedelta(seconds=seconds),
-        )
-        mine = (LEASES.c.holder == holder) | (LEASES.c.expires <= now)
-        statement = take.on_conflict_do_update(
-            index_elements=list(LEASES.primary_key),
-            set_={"holder": take.excluded.holder, "expires": take.excluded.expires},
-            where=mine,
-        ).returning(LEASES.c.holder)
-        with self._database.writing() as connection:
-            return connection.execute(statement).first() is not None
-
-    async def renew(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
-        """Prolong our lease, even one that ran out untaken; False if it is another's or gone."""
-        statement = (
-            update(LEASES)
-            .where(*_held(name, holder))
-            .values(expires=now + timedelta(seconds=seconds))
-        )
-        with self._database.writing() as connection:
-            return connection.execute(statement).rowcount == 1
-
-    async def release(self, name: str, holder: str) -> None:
-        """Give our lease up; nothing happens if it is not ours."""
-        with self._database.writing() as connection:
-            connection.execute(delete(LEASES).where(*_held(name, holder)))
+    def exclusive(self, name: str) -> AbstractContextManager[bool]:
+        """Hold a lock by name, or tell that another process has it; it dies with its holder."""
+        return self._locks.exclusive(name)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections and give up all locks."""
+        self._locks.close()
         self._database.close()
-
-
-def _held(name: str, holder: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        LEASES.c.network == EVERY_NETWORK,
-        LEASES.c.name == name,
-        LEASES.c.holder == holder,
-    )
 
 
 # ---------------------------------------------------------------- opening

@@ -123,12 +123,3 @@ HISTORY = Table(
     Column("mean", Text, nullable=False),
     Column("n", Integer, nullable=False),
 )
-
-LEASES = Table(
-    "leases",
-    SCHEMA,
-    Column("network", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("holder", Text, nullable=False),
-    Column("expires", UtcTime, nullable=False),
-)

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from service.store import Store, open_store
 from service.store.database import connect
 from service.store.tables import APPLICATION_ID, SCHEMA
 
+HOLDER = Path(__file__).with_name("holder.py")
 NOW = datetime(2023, 3, 1, tzinfo=UTC)
 
 
@@ -146,39 +147,28 @@ async def test_a_claim_outlives_its_process(store: Store, url: str) -> None:
     assert effect.status == "claimed"
 
 
-# ---------------------------------------------------------------- leases
+# ---------------------------------------------------------------- locks
 
 
-async def test_a_lease_has_one_holder(store: Store) -> None:
-    """While it runs nobody else gets it; its holder may take it again."""
-    assert await store.lease("run", "a", NOW, 60)
-    assert not await store.lease("run", "b", NOW + timedelta(seconds=59), 60)
-    assert await store.lease("run", "a", NOW + timedelta(seconds=59), 60)
-    assert not await store.lease("run", "b", NOW + timedelta(seconds=100), 60)
+def test_a_lock_is_held_by_one_process(store: Store, url: str) -> None:
+    """While another process holds a lock it is refused, others of other names are not."""
+    holder = subprocess.Popen(
+        [sys.executable, HOLDER, url, "run"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline().strip() == "held"
+    with store.exclusive("run") as free:
+        assert not free
+    with store.exclusive("other") as free:
+        assert free
 
-
-async def test_a_lease_that_ran_out_can_be_taken(store: Store) -> None:
-    """After its time another gets it, and the first can no longer renew it."""
-    await store.lease("run", "a", NOW, 60)
-    assert await store.lease("run", "b", NOW + timedelta(seconds=60), 60)
-    assert not await store.renew("run", "a", NOW + timedelta(seconds=61), 60)
-
-
-async def test_renewing_prolongs_a_lease(store: Store) -> None:
-    """A renewed lease holds from the renewal on; one never taken cannot be renewed."""
-    assert not await store.renew("run", "a", NOW, 60)
-    await store.lease("run", "a", NOW, 60)
-    assert await store.renew("run", "a", NOW + timedelta(seconds=50), 60)
-    assert not await store.lease("run", "b", NOW + timedelta(seconds=100), 60)
-
-
-async def test_only_the_holder_releases(store: Store) -> None:
-    """Another's release does nothing; after the holder's the lease is free."""
-    await store.lease("run", "a", NOW, 60)
-    await store.release("run", "b")
-    assert not await store.lease("run", "b", NOW, 60)
-    await store.release("run", "a")
-    assert await store.lease("run", "b", NOW, 60)
+    holder.kill()
+    holder.communicate()
+    with store.exclusive("run") as free:
+        assert free, "a lock dies with the process that held it"
 
 
 # ---------------------------------------------------------------- refused

@@ -17,7 +17,7 @@ TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Make all tables."""
-    for make in (_sights, _cursors, _effects, _runs, _responses, _history, _leases):
+    for make in (_sights, _cursors, _effects, _runs, _responses, _history):
         make()
 
 
@@ -106,15 +106,4 @@ def _history() -> None:
         sa.Column("mean", sa.Text(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("network", "year", "question", name="pk_history"),
-    )
-
-
-def _leases() -> None:
-    op.create_table(
-        "leases",
-        _key("network"),
-        _key("name"),
-        sa.Column("holder", sa.Text(), nullable=False),
-        sa.Column("expires", TIME, nullable=False),
-        sa.PrimaryKeyConstraint("network", "name", name="pk_leases"),
     )

@@ -1,0 +1,234 @@
+"""The year as the service computed it, beside what the network published of it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from service.domain.actions import origin_of
+from service.domain.annual import AnnualReport
+from service.domain.meeting import Meeting
+from service.domain.survey import Figures, agrees, decimal_string
+from service.effects.posting import PREFIX
+from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
+from service.jobs.known import Known, known
+from service.jobs.publish_reports import compile_report
+from service.ports import Effect, Status
+from service.shipped import shipped
+from service.workplace import Workplace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What the network's own report says."""
+
+    year: int
+    activities: int
+    participants: int
+    municipalities: int
+    respondents: int
+    means: Mapping[date, Mapping[str, str]]
+    """Published strings by first day of the meeting: satisfaction, usefulness."""
+    yearly: Mapping[str, str]
+    """Mean of the year by question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One meeting."""
+
+    meeting: Meeting
+    participants: int | None
+    materials: int
+    recording: bool | None
+    """None: none was made."""
+    transcript: bool | None
+    posts: int
+    respondents: int | None
+    satisfaction: Figures | None
+    usefulness: Figures | None
+    published: Mapping[str, str] | None
+
+    @property
+    def agrees(self) -> bool | None:
+        if self.published is None:
+            return None
+        return self.says("satisfaction") and self.says("usefulness")
+
+    def says(self, what: str) -> bool:
+        figures: Figures | None = getattr(self, what)
+        stated = (self.published or {}).get(what)
+        if figures is None or figures.mean is None or stated is None:
+            return False
+        return agrees(figures.mean, stated)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    lines: tuple[Line, ...]
+    report: AnnualReport
+    yearly: Yearly | None
+    filed: int
+    posts: int
+    responses: int
+    published: Published
+
+    @property
+    def activities(self) -> int:
+        return self.report.indicators.activities
+
+    @property
+    def participants(self) -> int:
+        return self.report.indicators.participants
+
+    @property
+    def municipalities(self) -> int:
+        return self.report.indicators.municipalities
+
+    @property
+    def respondents(self) -> int:
+        return self.yearly.n if self.yearly else 0
+
+    def yearly_agrees(self) -> bool:
+        """Every question of the yearly survey comes to its published mean."""
+        computed = {q: figures.mean for q, figures in self.yearly.questions} if self.yearly else {}
+        return all(
+            _agrees(computed.get(question), stated)
+            for question, stated in self.published.yearly.items()
+        )
+
+    @property
+    def agrees(self) -> bool:
+        stated = self.published
+        return (
+            (self.activities, self.participants, self.municipalities, self.respondents)
+            == (stated.activities, stated.participants, stated.municipalities, stated.respondents)
+            and all(line.agrees is not False for line in self.lines)
+            and set(stated.means) <= {line.meeting.first_day for line in self.lines}
+            and self.yearly_agrees()
+        )
+
+
+async def outcome(at: Workplace, year: int) -> Outcome:
+    """Read it from the service's own state: nothing here knows the published figures but as such."""
+    facts = await known(at)
+    answered = await evaluations(at)
+    surveys = await yearly_surveys(at)
+    posts = await at.ledger.effects(PREFIX)
+    report = await compile_report(at, year)
+    stated = published(str(year))
+    told = [e for e in posts.values() if e.status in (Status.DONE, Status.QUEUED)]
+    lines = tuple(
+        _line(meeting, facts, answered.get(meeting.id), told, stated)
+        for meeting in facts.meetings
+        if meeting.id in {entry.id for entry in report.entries}
+    )
+    return Outcome(
+        lines=lines,
+        report=report,
+        yearly=surveys.get(year),
+        filed=sum(effect.status is Status.DONE for effect in facts.filed.values()),
+        posts=len(told),
+        responses=sum(e.n for e in answered.values()) + sum(y.n for y in surveys.values()),
+        published=stated,
+    )
+
+
+def published(seed: str) -> Published:
+    data = tomllib.loads(shipped("seeds", f"{seed}.toml").read_text(encoding="utf-8"))
+    year = data["network"]["year"]
+    stated = data["published"]
+    return Published(
+        year=year,
+        activities=stated["activities"],
+        participants=stated["participants_over"],
+        municipalities=stated["municipalities"],
+        respondents=stated["annual_survey_respondents"][str(year)],
+        means={m["start"]: m["published"] for m in data["meetings"] if "published" in m},
+        yearly={each["question"]: each["means"][str(year)] for each in stated["annual_survey"]},
+    )
+
+
+def as_json(
+    result: Outcome, *, second_run_writes: int, report: str, seconds: float
+) -> dict[str, Any]:
+    """The object that `natverket demo --json` prints (types: settled 40–41)."""
+    stated = result.published
+    return {
+        "year": stated.year,
+        "meetings": [_as_json(line) for line in result.lines],
+        "totals": {
+            "meetings": len(result.lines),
+            "activities": result.activities,
+            "participants": result.participants,
+            "municipalities": result.municipalities,
+            "filed": result.filed,
+            "posts": result.posts,
+            "responses": result.responses,
+        },
+        "published": {
+            "activities": stated.activities,
+            "participants": stated.participants,
+            "municipalities": stated.municipalities,
+            "annual_survey_respondents": stated.respondents,
+        },
+        "agrees": result.agrees,
+        "second_run_writes": second_run_writes,
+        "report": report,
+        "seconds": round(seconds, 1),
+    }
+
+
+def _as_json(line: Line) -> dict[str, Any]:
+    return {
+        "date": line.meeting.first_day.isoformat(),
+        "title": line.meeting.title,
+        "groups": list(line.meeting.groups),
+        "form": line.meeting.form.value,
+        "participants": line.participants,
+        "materials": line.materials,
+        "recording": line.recording,
+        "transcript": line.transcript,
+        "posts": line.posts,
+        "respondents": line.respondents,
+        "satisfaction": _mean(line.satisfaction),
+        "usefulness": _mean(line.usefulness),
+        "published": dict(line.published) if line.published else None,
+        "agrees": line.agrees,
+    }
+
+
+def _mean(figures: Figures | None) -> str | None:
+    return decimal_string(figures.total, figures.n) if figures and figures.n else None
+
+
+def _agrees(mean: Fraction | None, stated: str) -> bool:
+    return mean is not None and agrees(mean, stated)
+
+
+def _line(
+    meeting: Meeting,
+    facts: Known,
+    evaluation: Evaluation | None,
+    told: list[Effect],
+    stated: Published,
+) -> Line:
+    return Line(
+        meeting=meeting,
+        participants=meeting.participants,
+        materials=len(facts.materials_of(meeting.id)),
+        recording=_is_filed("recording", meeting, facts),
+        transcript=_is_filed("transcript", meeting, facts),
+        posts=sum(effect.baseline.get("meeting_id") == meeting.id for effect in told),
+        respondents=evaluation.n if evaluation else None,
+        satisfaction=evaluation.satisfaction if evaluation else None,
+        usefulness=evaluation.usefulness if evaluation else None,
+        published=stated.means.get(meeting.first_day),
+    )
+
+
+def _is_filed(origin: str, meeting: Meeting, facts: Known) -> bool | None:
+    effects = [e for e in facts.effects_of(meeting.id) if origin_of(e.key) == origin]
+    return all(e.status is Status.DONE for e in effects) if effects else None

@@ -1,0 +1,57 @@
+"""Contents whose size nobody tells: kept in memory, or in a file where they are large."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import IO, Protocol
+
+from service.graph.download import Download
+from service.ports import Content
+
+IN_MEMORY = 8 << 20
+PIECE = 1 << 18
+
+
+class Measured(Protocol):
+    """A content whose size is known."""
+
+    size: int
+
+    def read(self, offset: int = 0) -> AsyncIterator[bytes]: ...
+
+
+class _Known:
+    def __init__(self, content: Content, size: int) -> None:
+        self.content = content
+        self.size = size
+
+    def read(self, offset: int = 0) -> AsyncIterator[bytes]:
+        return self.content.read(offset)
+
+
+class _Spooled:
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self.file = file
+        self.size = size
+
+    async def read(self, offset: int = 0) -> AsyncIterator[bytes]:
+        self.file.seek(offset)
+        while piece := self.file.read(PIECE):
+            yield piece
+
+
+@asynccontextmanager
+async def spooled(content: Content) -> AsyncIterator[Measured]:
+    """Give a content with a size, whatever it takes."""
+    size = content.size
+    if size is None and isinstance(content, Download) and content.large:
+        size = await content.measure()
+    if size is not None:
+        yield _Known(content, size)
+        return
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        total = 0
+        async for piece in content.read():
+            file.write(piece)
+            total += len(piece)
+        yield _Spooled(file, total)

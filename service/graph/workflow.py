@@ -1,0 +1,82 @@
+"""
+Posting by a Workflows flow, to the address that is itself the right to post.
+
+202 means that the flow was started, not that the card is in the channel: that must be
+read there. A flow gives no id, and nothing is sent twice from here.
+"""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from service.errors import SettingsError, Throttled
+from service.graph.client import Graph
+from service.graph.policy import THROTTLED, Failure, Repeat, asked_wait
+from service.graph.transport import Call, failure_of, is_loopback
+from service.ports import Delivery, Receipt
+
+CARD = "application/vnd.microsoft.card.adaptive"
+MOST_QUOTED = 300
+"""Characters of an answer that a reason repeats."""
+PAUSE = timedelta(minutes=1)
+"""Where a throttling names no time; the connector counts by the minute."""
+
+_ONCE = Call(repeat=Repeat.NEVER, secret=True)
+
+
+class WorkflowPoster:
+    """Implements `Poster` for one flow."""
+
+    def __init__(self, graph: Graph, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+            raise SettingsError(("the workflow's address does not begin with https://",))
+        self._graph = graph
+        self._url = url
+
+    async def post(self, card: bytes) -> Receipt:
+        request = self._graph.bare(
+            "POST",
+            self._url,
+            content=envelope(card),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            response = await self._graph.exchange_bare(request, _ONCE)
+        except Throttled as error:
+            # A pause of an earlier post still holds: this one was not sent.
+            return _refused(error.reason, error.until)
+        except httpx.TransportError as error:
+            said = f"no answer: {type(error).__name__}"
+            if failure_of(error) is Failure.NOT_SENT:
+                return _refused(said, None)
+            return Receipt(delivery=Delivery.UNKNOWN, reason=said)
+        return receipt(response, self._graph.clock.now())
+
+
+def envelope(card: bytes) -> bytes:
+    """Wrap a card as the template's trigger wants it; the card's bytes stay as they are."""
+    attachment = {"contentType": CARD, "contentUrl": None, "content": msgspec.Raw(card)}
+    return msgspec.json.encode({"type": "message", "attachments": [attachment]})
+
+
+def receipt(response: httpx.Response, now: datetime) -> Receipt:
+    """Tell what an answer means."""
+    status = response.status_code
+    said = f"{status} {response.text[:MOST_QUOTED]}".strip()
+    if status in THROTTLED - {503, 509} or (status < 300 and "429" in response.text):
+        # The older connectors answered 200 and told of the throttling in words.
+        wait = asked_wait(response.headers, now)
+        pause = PAUSE if wait is None else timedelta(seconds=wait)
+        return _refused(said, now + pause)
+    if status < 300:
+        return Receipt(delivery=Delivery.QUEUED)
+    if status >= 500:
+        return Receipt(delivery=Delivery.UNKNOWN, reason=said)
+    return _refused(said, None)
+
+
+def _refused(reason: str, retry_at: datetime | None) -> Receipt:
+    return Receipt(delivery=Delivery.REFUSED, reason=reason, retry_at=retry_at)

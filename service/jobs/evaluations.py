@@ -1,0 +1,87 @@
+"""What was answered: each meeting's evaluation and the yearly survey, as the journal holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.domain.survey import Figures, Meaning, Question, Response, figures
+from service.jobs.known import FORMS, KnownForm
+from service.workplace import Workplace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    form: KnownForm
+    responses: tuple[Response, ...]
+    satisfaction: Figures | None
+    """None where the form has no such question, or nobody has answered it."""
+    usefulness: Figures | None
+
+    @property
+    def n(self) -> int:
+        """Responses after deduplication."""
+        return len(self.responses)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yearly:
+    """The yearly survey of one year: its rated questions in the form's order."""
+
+    form: KnownForm
+    n: int
+    questions: tuple[tuple[str, Figures], ...]
+
+
+async def evaluations(at: Workplace) -> dict[str, Evaluation]:
+    """By meeting id. Of two forms for one meeting the one with more responses counts."""
+    found: dict[str, Evaluation] = {}
+    for form in (await at.ledger.seen(FORMS, KnownForm)).values():
+        if form.meeting_id:
+            evaluation = await _evaluation(form, at)
+            if form.meeting_id not in found or found[form.meeting_id].n < evaluation.n:
+                found[form.meeting_id] = evaluation
+    return found
+
+
+async def yearly_surveys(at: Workplace) -> dict[int, Yearly]:
+    """By year."""
+    found: dict[int, Yearly] = {}
+    for form in (await at.ledger.seen(FORMS, KnownForm)).values():
+        if form.year is not None:
+            responses = await responses_of(form, at)
+            rated = [question for question in form.questions if question.meaning.is_rating]
+            found[form.year] = Yearly(
+                form=form,
+                n=len(responses),
+                questions=tuple((q.text, figures(responses, q)) for q in rated),
+            )
+    return found
+
+
+async def yearly_answers(at: Workplace, year: int) -> int:
+    survey = (await yearly_surveys(at)).get(year)
+    return survey.n if survey else 0
+
+
+async def responses_of(form: KnownForm, at: Workplace) -> tuple[Response, ...]:
+    return tuple(
+        Response(id=identity, submitted=submitted, answers=answers)
+        for identity, submitted, answers in await at.journal.responses(form.item_id)
+    )
+
+
+async def _evaluation(form: KnownForm, at: Workplace) -> Evaluation:
+    responses = await responses_of(form, at)
+    by_meaning: Mapping[Meaning, Question] = {q.meaning: q for q in reversed(form.questions)}
+    return Evaluation(
+        form=form,
+        responses=responses,
+        satisfaction=_figures(responses, by_meaning.get(Meaning.SATISFACTION)),
+        usefulness=_figures(responses, by_meaning.get(Meaning.USEFULNESS)),
+    )
+
+
+def _figures(responses: tuple[Response, ...], question: Question | None) -> Figures | None:
+    if question is None:
+        return None
+    counted = figures(responses, question)
+    return counted if counted.n else None

@@ -1,0 +1,43 @@
+"""The table of calls: all that the tenant answers to. A new call is a row and a handler."""
+
+from service.sandbox import access
+from service.sandbox.calls_files import FILES
+from service.sandbox.calls_people import PEOPLE
+from service.sandbox.routes import Row, Rule, item_rows, row
+from service.sandbox.wire import Answer, Call
+
+_CHANNEL = "/teams/{team}/channels/{channel}"
+_NO_PERSON = (
+    "Message POST is allowed in application-only context only for import purposes. "
+    "For more details, see https://docs.microsoft.com/microsoftteams/platform/graph-api/"
+    "import-messages/import-external-messages-to-teams."
+)
+
+
+def _refused(method: str, template: str, rule: Rule) -> tuple[Row, ...]:
+    """A call that an app may never make without a person."""
+    return row(method, template, rule, None, 1, _unreachable)
+
+
+def _unreachable(_: Call) -> Answer:
+    raise AssertionError("the rule refuses every caller")
+
+
+_IMPORT_ONLY = access.refuse(401, "Unauthorized", _NO_PERSON)
+_GROUP = access.refuse(
+    403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."
+)
+_WORKBOOK = access.refuse(403, "AccessDenied", "Could not obtain a WAC access token.")
+_REFUSED = (
+    *_refused("POST", f"{_CHANNEL}/messages", _IMPORT_ONLY),
+    *_refused("POST", f"{_CHANNEL}/messages/{{message}}/replies", _IMPORT_ONLY),
+    *_refused("GET", "/groups/{group}/events", _GROUP),
+    *_refused("GET", "/groups/{group}/calendarView", _GROUP),
+    *_refused("GET", "/groups/{group}/calendar/events", _GROUP),
+    *item_rows("GET", "/workbook", _WORKBOOK, None, 1, _unreachable),
+    *item_rows("GET", "/workbook/worksheets", _WORKBOOK, None, 1, _unreachable),
+    *item_rows("GET", "/workbook/tables", _WORKBOOK, None, 1, _unreachable),
+    *item_rows("POST", "/workbook/createSession", _WORKBOOK, None, 1, _unreachable),
+)
+
+TABLE: tuple[Row, ...] = (*FILES, *PEOPLE, *_REFUSED)

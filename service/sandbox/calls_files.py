@@ -1,0 +1,119 @@
+"""The table's rows on sites, libraries, lists and files."""
+
+from service.sandbox import access, copies, drive_delta, drives, rows, sites, uploads
+from service.sandbox.routes import PAGE, Row, item_rows, row
+
+_READ, _WRITE, _MANAGE = access.site("read"), access.site("write"), access.site("manage")
+_ITEM = frozenset({"$select", "$expand"})
+
+_DRIVES = (
+    *row("GET", "/drives/{drive}", _READ, "drive", 1, drives.get_drive),
+    *item_rows("GET", "", _READ, "driveItem", 1, drives.get_item, _ITEM),
+    *item_rows("PATCH", "", _WRITE, "driveItem", 2, drives.patch_item, write=True),
+    *item_rows("DELETE", "", _WRITE, None, 2, drives.delete_item, write=True),
+    *item_rows(
+        "GET",
+        "/children",
+        _READ,
+        "Collection(driveItem)",
+        2,
+        drives.children,
+        PAGE | {"$expand"},
+    ),
+    *item_rows("POST", "/children", _WRITE, "driveItem", 2, drives.create_child, write=True),
+    *item_rows("GET", "/content", _READ, None, 1, drives.get_content),
+    *item_rows("PUT", "/content", _WRITE, "driveItem", 2, drives.put_content, write=True),
+    *item_rows("POST", "/createUploadSession", _WRITE, "uploadSession", 2, uploads.create_session),
+    *item_rows("POST", "/copy", _WRITE, None, 2, copies.copy_item, write=True),
+    *item_rows(
+        "GET",
+        "/delta",
+        _READ,
+        "Collection(driveItem)",
+        1,
+        drive_delta.drive_delta,
+        PAGE | {"$expand", "$deltatoken"},
+    ),
+    *item_rows("GET", "/versions", _READ, "Collection(driveItemVersion)", 2, drives.versions, PAGE),
+    *item_rows("GET", "/listItem", _READ, "listItem", 1, rows.get_list_item, _ITEM),
+    *item_rows("GET", "/listItem/fields", _READ, "fieldValueSet", 1, rows.get_item_fields),
+    *item_rows(
+        "PATCH",
+        "/listItem/fields",
+        _WRITE,
+        "fieldValueSet",
+        2,
+        rows.patch_item_fields,
+        write=True,
+    ),
+)
+
+_LISTS = "/sites/{site}/lists/{list}"
+_SITES = (
+    *row("GET", "/sites/{site}", _READ, "site", 1, sites.get_site),
+    *row("GET", "/sites/{site}/drive", _READ, "drive", 1, sites.default_drive),
+    *row("GET", "/sites/{site}/drives", _READ, "Collection(drive)", 2, sites.list_drives, PAGE),
+    *row(
+        "GET",
+        "/sites/{site}/lists",
+        _READ,
+        "Collection(list)",
+        2,
+        sites.list_lists,
+        PAGE | {"$expand"},
+    ),
+    *row("POST", "/sites/{site}/lists", _MANAGE, "list", 2, sites.create_list, write=True),
+    *row("GET", _LISTS, _READ, "list", 1, sites.get_list, _ITEM),
+    *row("GET", f"{_LISTS}/drive", _READ, "drive", 1, sites.list_drive),
+    *row(
+        "GET",
+        f"{_LISTS}/columns",
+        _READ,
+        "Collection(columnDefinition)",
+        2,
+        sites.list_columns,
+        PAGE,
+    ),
+    *row(
+        "POST",
+        f"{_LISTS}/columns",
+        _MANAGE,
+        "columnDefinition",
+        2,
+        sites.create_column,
+        write=True,
+    ),
+    *row(
+        "GET",
+        f"{_LISTS}/items",
+        _READ,
+        "Collection(listItem)",
+        2,
+        rows.list_rows,
+        PAGE | {"$expand", "$filter", "$orderby"},
+    ),
+    *row("POST", f"{_LISTS}/items", _WRITE, "listItem", 2, rows.create_row, write=True),
+    *row(
+        "GET",
+        f"{_LISTS}/items/delta",
+        _READ,
+        "Collection(listItem)",
+        1,
+        drive_delta.list_delta,
+        PAGE | {"$expand", "$deltatoken"},
+    ),
+    *row("GET", f"{_LISTS}/items/{{row}}", _READ, "listItem", 1, rows.get_row, _ITEM),
+    *row("DELETE", f"{_LISTS}/items/{{row}}", _WRITE, None, 2, rows.delete_row, write=True),
+    *row("GET", f"{_LISTS}/items/{{row}}/fields", _READ, "fieldValueSet", 1, rows.get_row_fields),
+    *row(
+        "PATCH",
+        f"{_LISTS}/items/{{row}}/fields",
+        _WRITE,
+        "fieldValueSet",
+        2,
+        rows.patch_row_fields,
+        write=True,
+    ),
+)
+
+FILES: tuple[Row, ...] = (*_DRIVES, *_SITES)

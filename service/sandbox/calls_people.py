@@ -1,0 +1,221 @@
+"""The table's rows on people: directory, calendar, online meetings and channels."""
+
+from service.sandbox import access, channels, events, meetings, users
+from service.sandbox.routes import COMMON, PAGE, Row, row
+
+_NOTHING: frozenset[str] = frozenset()
+
+_EVENT = "/users/{user}/events/{event}"
+_CALENDAR = (
+    *row("GET", "/users/{user}", access.user, "user", 1, users.get_user),
+    *row(
+        "GET",
+        "/users/{user}/calendarView",
+        access.mailbox,
+        "Collection(event)",
+        1,
+        events.calendar_view,
+        PAGE,
+    ),
+    *row(
+        "GET",
+        "/users/{user}/calendarView/delta",
+        access.mailbox,
+        "Collection(event)",
+        1,
+        events.calendar_delta,
+        frozenset({"$skiptoken", "$deltatoken"}),
+    ),
+    *row("GET", _EVENT, access.mailbox, "event", 1, events.get_event),
+    *row(
+        "GET",
+        f"{_EVENT}/attachments",
+        access.mailbox,
+        "Collection(attachment)",
+        1,
+        events.list_attachments,
+        PAGE,
+    ),
+    *row(
+        "GET",
+        f"{_EVENT}/attachments/{{attachment}}",
+        access.mailbox,
+        "attachment",
+        1,
+        events.get_attachment,
+    ),
+    *row(
+        "GET",
+        f"{_EVENT}/attachments/{{attachment}}/$value",
+        access.mailbox,
+        None,
+        1,
+        events.get_attachment_value,
+    ),
+)
+
+_MEETING = "/users/{user}/onlineMeetings/{meeting}"
+_MEETINGS_READ = access.meetings("OnlineMeetings.Read.All")
+_RECORDING_READ = access.meetings("OnlineMeetingRecording.Read.All")
+_TRANSCRIPT_READ = access.meetings("OnlineMeetingTranscript.Read.All")
+_ARTIFACT_READ = access.meetings("OnlineMeetingArtifact.Read.All")
+_MEETINGS = (
+    *row(
+        "GET",
+        "/users/{user}/onlineMeetings",
+        _MEETINGS_READ,
+        "Collection(onlineMeeting)",
+        1,
+        meetings.find_meetings,
+        COMMON | {"$filter"},
+    ),
+    *row("GET", _MEETING, _MEETINGS_READ, "onlineMeeting", 1, meetings.get_meeting),
+    *row(
+        "GET",
+        f"{_MEETING}/recordings",
+        _RECORDING_READ,
+        "Collection(callRecording)",
+        1,
+        meetings.list_artifacts("recordings"),
+        PAGE,
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/recordings/{{artifact}}",
+        _RECORDING_READ,
+        "callRecording",
+        1,
+        meetings.get_artifact("recordings"),
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/recordings/{{artifact}}/content",
+        _RECORDING_READ,
+        None,
+        1,
+        meetings.recording_content,
+        _NOTHING,
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/transcripts",
+        _TRANSCRIPT_READ,
+        "Collection(callTranscript)",
+        1,
+        meetings.list_artifacts("transcripts"),
+        PAGE,
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/transcripts/{{artifact}}",
+        _TRANSCRIPT_READ,
+        "callTranscript",
+        1,
+        meetings.get_artifact("transcripts"),
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/transcripts/{{artifact}}/content",
+        _TRANSCRIPT_READ,
+        None,
+        1,
+        meetings.transcript_content,
+        frozenset({"$format"}),
+    ),
+    *row(
+        "GET",
+        "/users/{user}/onlineMeetings/getAllRecordings",
+        _RECORDING_READ,
+        "Collection(callRecording)",
+        1,
+        meetings.all_artifacts("recordings"),
+        PAGE,
+    ),
+    *row(
+        "GET",
+        "/users/{user}/onlineMeetings/getAllTranscripts",
+        _TRANSCRIPT_READ,
+        "Collection(callTranscript)",
+        1,
+        meetings.all_artifacts("transcripts"),
+        PAGE,
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/attendanceReports",
+        _ARTIFACT_READ,
+        "Collection(meetingAttendanceReport)",
+        1,
+        meetings.list_reports,
+        PAGE,
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/attendanceReports/{{report}}",
+        _ARTIFACT_READ,
+        "meetingAttendanceReport",
+        1,
+        meetings.get_report,
+        COMMON | {"$expand"},
+    ),
+    *row(
+        "GET",
+        f"{_MEETING}/attendanceReports/{{report}}/attendanceRecords",
+        _ARTIFACT_READ,
+        "Collection(attendanceRecord)",
+        1,
+        meetings.list_records,
+        PAGE,
+    ),
+)
+
+_CHANNEL = "/teams/{team}/channels/{channel}"
+_CHANNELS = (
+    *row(
+        "GET",
+        "/teams/{team}/channels",
+        access.channel_list,
+        "Collection(channel)",
+        1,
+        channels.list_channels,
+    ),
+    *row("GET", _CHANNEL, access.channel_list, "channel", 1, channels.get_channel),
+    *row(
+        "GET",
+        f"{_CHANNEL}/messages",
+        access.channel_messages,
+        "Collection(chatMessage)",
+        1,
+        channels.list_messages,
+        frozenset({"$top", "$expand", "$skiptoken"}),
+    ),
+    *row(
+        "GET",
+        f"{_CHANNEL}/messages/delta",
+        access.channel_messages,
+        "Collection(chatMessage)",
+        1,
+        channels.messages_delta,
+        frozenset({"$top", "$expand", "$filter", "$skiptoken", "$deltatoken"}),
+    ),
+    *row(
+        "GET",
+        f"{_CHANNEL}/messages/{{message}}",
+        access.channel_messages,
+        "chatMessage",
+        1,
+        channels.get_message,
+        _NOTHING,
+    ),
+    *row(
+        "GET",
+        f"{_CHANNEL}/messages/{{message}}/replies",
+        access.channel_messages,
+        "Collection(chatMessage)",
+        1,
+        channels.list_replies,
+        frozenset({"$top", "$skiptoken"}),
+    ),
+)
+
+PEOPLE: tuple[Row, ...] = (*_CALENDAR, *_MEETINGS, *_CHANNELS)

@@ -1,0 +1,134 @@
+"""The sandbox's own interface, for tests and the replay: clock, log, faults, a look inside."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from service.sandbox import faults as scripts
+from service.sandbox import library
+from service.sandbox.faults import Faults
+from service.sandbox.identity import register_certificate
+from service.sandbox.journal import Journal
+from service.sandbox.limits import Limits
+from service.sandbox.meetings import REDIRECT_SWITCH
+from service.sandbox.names import name_key
+from service.sandbox.store import Row
+from service.sandbox.story import BackwardsError, Story
+from service.sandbox.tenant import Tenant
+from service.sandbox.wire import Answer, GraphError, Json, moment
+
+
+class Control:
+    """No token is asked for: the listeners are on loopback only."""
+
+    def __init__(
+        self, tenant: Tenant, story: Story, journal: Journal, faults: Faults, limits: Limits
+    ) -> None:
+        self.tenant = tenant
+        self.story = story
+        self.journal = journal
+        self.faults = faults
+        self.limits = limits
+
+    def answer(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Answer:
+        name = path.removeprefix("/_sandbox/").strip("/")
+        handler = {
+            ("GET", "clock"): self._clock,
+            ("POST", "clock"): self._advance,
+            ("GET", "requests"): self._requests,
+            ("GET", "faults"): self._faults,
+            ("POST", "faults"): self._script,
+            ("DELETE", "faults"): self._forget,
+            ("POST", "settings"): self._settings,
+            ("POST", "certificates"): self._certificate,
+            ("GET", "tree"): self._tree,
+            ("GET", "waiting"): self._waiting,
+        }.get((method, name))
+        if handler is None:
+            return Answer(status=404, body={"error": f"No {method} /_sandbox/{name}."})
+        try:
+            with self.tenant.store.transaction():
+                return handler(query, msgspec.json.decode(body) if body else {})
+        except BackwardsError as error:
+            return Answer(status=409, body={"error": str(error), "now": self._now()})
+        except (ValueError, KeyError, TypeError, GraphError) as error:
+            return Answer(status=400, body={"error": f"{type(error).__name__}: {error}"})
+
+    def _now(self) -> str:
+        return self.tenant.clock.now.isoformat().replace("+00:00", "Z")
+
+    def _clock(self, _query: Mapping[str, str], _body: Json) -> Answer:
+        return Answer(body={"now": self._now()})
+
+    def _advance(self, _query: Mapping[str, str], body: Json) -> Answer:
+        to: datetime = moment(str(body["now"]))
+        happened = self.story.advance(to)
+        return Answer(body={"now": self._now(), "acts": happened})
+
+    def _requests(self, query: Mapping[str, str], _body: Json) -> Answer:
+        number = int(query.get("since", "0"))
+        return Answer(body=self.journal.since(number, summary=query.get("summary") == "1"))
+
+    def _faults(self, _query: Mapping[str, str], _body: Json) -> Answer:
+        return Answer(body={"left": self.faults.left})
+
+    def _script(self, _query: Mapping[str, str], body: Json) -> Answer:
+        self.faults.add(*scripts.parse(body))
+        return Answer(status=201, body={"left": self.faults.left})
+
+    def _forget(self, _query: Mapping[str, str], _body: Json) -> Answer:
+        self.faults.clear()
+        return Answer(status=204)
+
+    def _settings(self, _query: Mapping[str, str], body: Json) -> Answer:
+        """`units_per_minute` (number or null) and `recordings` (200 or 302)."""
+        if "units_per_minute" in body:
+            self.limits.units_per_minute = body["units_per_minute"]
+        if "recordings" in body:
+            self.tenant.store.set_state(REDIRECT_SWITCH, str(body["recordings"]))
+        return Answer(body={"units_per_minute": self.limits.units_per_minute})
+
+    def _certificate(self, _query: Mapping[str, str], body: Json) -> Answer:
+        """`client_id` and `pem`: the app may sign in with this certificate from now on."""
+        thumbprint = register_certificate(self.tenant, body["client_id"], body["pem"])
+        return Answer(status=201, body={"x5t#S256": thumbprint})
+
+    def _waiting(self, _query: Mapping[str, str], _body: Json) -> Answer:
+        acts = [
+            {"type": type(act).__name__, "at": act.at.isoformat()} for act in self.story.waiting()
+        ]
+        return Answer(body={"value": acts})
+
+    def _tree(self, query: Mapping[str, str], _body: Json) -> Answer:
+        store = self.tenant.store
+        lists = store.all("SELECT * FROM lists WHERE drive IS NOT NULL ORDER BY rowid")
+        wanted = query.get("drive")
+        found = [r for r in lists if wanted is None or r["name_key"] == name_key(wanted)]
+        return Answer(
+            body={
+                "value": [
+                    {
+                        "drive": row["name"],
+                        "children": self._below(library.root_of(self.tenant, row["id"])),
+                    }
+                    for row in found
+                ]
+            }
+        )
+
+    def _below(self, folder: Row) -> list[Json]:
+        return [
+            {
+                "name": row["name"],
+                "id": row["id"],
+                **({"size": row["size"]} if row["kind"] == "file" else {}),
+                **({"children": self._below(row)} if row["kind"] == "folder" else {}),
+                "fields": msgspec.json.decode(row["fields"]),
+                "modified_by": row["modified_by"],
+            }
+            for row in self.tenant.store.all(
+                "SELECT * FROM items WHERE parent = ? AND deleted = 0 ORDER BY name_key",
+                folder["id"],
+            )
+        ]

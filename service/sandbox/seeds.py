@@ -1,0 +1,57 @@
+"""Finds a seed by name, or by the function that makes it."""
+
+import importlib
+import importlib.util
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from service.sandbox.timeline import Seed
+
+
+class OtherSeedError(Exception):
+    """The directory holds a tenant of another seed."""
+
+
+def seed_for(name: str, directory: Path, *, reset: bool) -> Seed:
+    """
+    The seed, laid around the day on which the directory was first served, so that a restart
+    finds the same story. `name` may be `module:function` or `file.py:function`; the function
+    takes nothing. Raises OtherSeedError.
+    """
+    kept = directory / "seed.json"
+    today = datetime.now(UTC).date()
+    if kept.exists() and not reset:
+        held = json.loads(kept.read_text())
+        if held["seed"] != name:
+            raise OtherSeedError(
+                f"{directory} holds the seed {held['seed']}; use --reset to clear it."
+            )
+        today = date.fromisoformat(held["today"])
+    seed = _load(name, today)
+    directory.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps({"seed": name, "today": today.isoformat()}))
+    return seed
+
+
+def _load(name: str, today: date) -> Seed:
+    if ":" in name:
+        return _function(name)()
+    module = importlib.import_module("service.sandbox.seed")
+    seed: Seed = module.load(name, today=today)
+    return seed
+
+
+def _function(name: str) -> Callable[[], Seed]:
+    place, _, function = name.rpartition(":")
+    if place.endswith(".py"):
+        spec = importlib.util.spec_from_file_location(Path(place).stem, place)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    else:
+        module = importlib.import_module(place)
+    made: Callable[[], Seed] = getattr(module, function)
+    return made

@@ -1,0 +1,83 @@
+"""Moves the clock and lets the seed's acts happen on the way, each at its own time."""
+
+from datetime import UTC, datetime
+
+from service.sandbox.acts import perform
+from service.sandbox.store import Row
+from service.sandbox.tenant import Tenant
+from service.sandbox.timeline import Act
+from service.sandbox.workflows import post_queued
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+class BackwardsError(Exception):
+    """The clock cannot be turned back."""
+
+
+class Story:
+    def __init__(self, tenant: Tenant, acts: tuple[Act, ...]) -> None:
+        self.tenant = tenant
+        self.acts = acts
+
+    @property
+    def next_act(self) -> int:
+        return int(self.tenant.store.state("next_act") or 0)
+
+    def advance(self, to: datetime) -> int:
+        """
+        Moves the clock to `to` in one transaction. Returns how many acts happened. Acts that
+        wait for something are tried before the step and after it. Raises BackwardsError.
+        """
+        clock = self.tenant.clock
+        if to < clock.now:
+            raise BackwardsError(f"The clock stands at {clock.now.isoformat()}.")
+        before = clock.now
+        try:
+            with self.tenant.store.transaction():
+                happened = self._try_waiting()
+                happened += self._until(to)
+                clock.move(to)
+                return happened + self._try_waiting()
+        except BaseException:
+            clock.now = before
+            raise
+
+    def _until(self, to: datetime) -> int:
+        happened, next_act = 0, self.next_act
+        while True:
+            act = self.acts[next_act] if next_act < len(self.acts) else None
+            post = self._next_post()
+            act_at = act.at if act else _FAR
+            post_at = datetime.fromisoformat(post["due"]) if post else _FAR
+            if min(act_at, post_at) > to:
+                break
+            self.tenant.clock.move(min(act_at, post_at))
+            if post is not None and post_at <= act_at:
+                post_queued(self.tenant, post)
+            elif act is not None:
+                happened += self._happen(next_act, act)
+                next_act += 1
+        self.tenant.store.set_state("next_act", str(next_act))
+        return happened
+
+    def _next_post(self) -> Row | None:
+        return self.tenant.store.one("SELECT * FROM queued_posts ORDER BY due, id LIMIT 1")
+
+    def _happen(self, number: int, act: Act) -> int:
+        if perform(self.tenant, act):
+            return 1
+        self.tenant.store.insert("waiting", act=number)
+        return 0
+
+    def _try_waiting(self) -> int:
+        happened = 0
+        for row in self.tenant.store.all("SELECT act FROM waiting ORDER BY act"):
+            if perform(self.tenant, self.acts[row["act"]]):
+                self.tenant.store.do("DELETE FROM waiting WHERE act = ?", row["act"])
+                happened += 1
+        return happened
+
+    def waiting(self) -> list[Act]:
+        rows = self.tenant.store.all("SELECT act FROM waiting ORDER BY act")
+        return [self.acts[row["act"]] for row in rows]

@@ -1,0 +1,228 @@
+"""
+The composition root: the one place that names concrete classes.
+
+It finds in the tenant what the settings name, and puts a workplace together for each
+network.
+"""
+
+import tomllib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from service.domain.digest import digest_rules_from
+from service.domain.network import Network
+from service.domain.register import Columns, columns_from
+from service.domain.reminder import policy_from
+from service.effects.dry import DryPoster
+from service.errors import AlreadyRunning, NotFound, NotProvisioned
+from service.graph.clock import SandboxClock, SystemClock
+from service.graph.gateway import Gateway, TenantSettings
+from service.graph.sites import Library, Site
+from service.jobs import JOBS
+from service.jobs.engine import Outcome, run
+from service.parse.vocabulary import Vocabulary, vocabulary_from
+from service.ports import FAILED, Poster
+from service.render.documents import labels_from
+from service.render.texts import texts_from
+from service.schedule import Entry, Timetable, trigger
+from service.settings import ClientSecret, NetworkSettings, PostVia, Settings, describe
+from service.shipped import shipped
+from service.store import Store, open_store
+from service.workplace import Places, Rules, Workplace
+
+AnyClock = SystemClock | SandboxClock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """Everything put together, for as long as it is open."""
+
+    settings: Settings
+    store: Store
+    clock: AnyClock
+    workplaces: tuple[Workplace, ...]
+
+    def workplace(self, network_id: str) -> Workplace:
+        return next(each for each in self.workplaces if each.network.id == network_id)
+
+    async def timetable(self) -> Timetable:
+        """Every job of every network, from where the journal left off."""
+        poll = asdict(self.settings.poll)
+        return Timetable(
+            [
+                Entry(
+                    job=job,
+                    network_id=at.network.id,
+                    trigger=trigger(job, at.network.id, at.network.time_zone, poll),
+                    last=await at.journal.last_period(job.name, at.network.id),
+                )
+                for job in JOBS
+                for at in self.workplaces
+            ]
+        )
+
+    async def run(self, entry: Entry, period: datetime) -> Outcome:
+        """Run one occurrence, unless another process is at the same job."""
+        with self.store.exclusive(f"{entry.network_id}/{entry.job.name}") as free:
+            if not free:
+                raise AlreadyRunning(
+                    f"job {entry.job.name}", "another process is running it at this moment"
+                )
+            outcome = await run(entry.job, self.workplace(entry.network_id), period)
+        if outcome.again_at is not None:
+            entry.postpone(period, outcome.again_at)
+        elif outcome.run.outcome == FAILED:
+            entry.postpone(period, self.clock.now() + RETRY_FAILED)
+        else:
+            entry.ran(period)
+        return outcome
+
+
+RETRY_FAILED = timedelta(minutes=10)
+
+
+def clock_of(settings: Settings) -> AnyClock:
+    if settings.clock_url is None:
+        return SystemClock()
+    return SandboxClock(settings.clock_url, ca_file=settings.ca_file)
+
+
+def gateway_of(settings: Settings, clock: AnyClock, *, provisioning: bool = False) -> Gateway:
+    """The way into the tenant, as the daemon or as the app that may create libraries."""
+    credential, client_id = settings.credential, settings.client_id
+    if provisioning and settings.provisioning is not None:
+        credential, client_id = settings.provisioning.secret, settings.provisioning.client_id
+    secret = credential.value if isinstance(credential, ClientSecret) else None
+    return Gateway(
+        TenantSettings(
+            tenant_id=settings.tenant_id,
+            client_id=client_id,
+            secret=secret,
+            certificate_file=None if isinstance(credential, ClientSecret) else credential.file,
+            certificate_passphrase=None
+            if isinstance(credential, ClientSecret)
+            else credential.password,
+            graph_url=settings.graph_url,
+            authority_url=settings.authority_url,
+            ca_file=settings.ca_file,
+            organisation=settings.organisation,
+            version=version("natverket"),
+        ),
+        clock,
+    )
+
+
+@asynccontextmanager
+async def open_office(settings: Settings) -> AsyncIterator[Office]:
+    """Open state and tenant. Raises SignInRefused, Forbidden, NotProvisioned, StateError."""
+    async with AsyncExitStack() as stack:
+        clock = clock_of(settings)
+        if isinstance(clock, SandboxClock):
+            stack.push_async_callback(clock.close)
+            await clock.refresh()
+        store = open_store(settings.state_url.get_secret_value())
+        stack.callback(store.close)
+        gateway = await stack.enter_async_context(gateway_of(settings, clock))
+        await gateway.sign_in()
+        yield Office(
+            settings=settings,
+            store=store,
+            clock=clock,
+            workplaces=tuple(
+                [
+                    await _workplace(each, settings, store, gateway, clock)
+                    for each in settings.networks
+                ]
+            ),
+        )
+
+
+async def _workplace(
+    chosen: NetworkSettings, settings: Settings, store: Store, gateway: Gateway, clock: AnyClock
+) -> Workplace:
+    network = describe(chosen)
+    site = await gateway.sites().site(chosen.site)
+    try:
+        register = await gateway.sites().find_list(site.id, chosen.register_list)
+        places = await _places(chosen, settings, gateway, site)
+    except NotFound as error:
+        raise NotProvisioned(error.subject, error.reason) from error
+    return Workplace(
+        network=network,
+        places=places,
+        rules=rules_of(settings),
+        texts=texts_from(
+            _toml("texts", f"{network.language}.toml"),
+            language=network.language,
+            time_zone=network.time_zone,
+        ),
+        labels=labels_from(_toml("report", f"{network.language}.toml")),
+        columns=columns(),
+        vocabulary=vocabulary(),
+        clock=clock,
+        ledger=store.ledger(network.id),
+        journal=store.journal(network.id),
+        calendar=gateway.calendar(network.mailbox),
+        drives=gateway.drives(),
+        register=gateway.rows(site.id, register.list_id),
+        meetings=gateway.online_meetings(),
+        messages=gateway.messages(chosen.team, chosen.channel)
+        if chosen.read_channel and chosen.team and chosen.channel
+        else None,
+        posters={"common": _poster(chosen, gateway)},
+    )
+
+
+async def _places(
+    chosen: NetworkSettings, settings: Settings, gateway: Gateway, site: Site
+) -> Places:
+    sites = gateway.sites()
+    survey_library, _, survey_folder = (chosen.survey_folder or "").partition("/")
+    surveys: Library | None = None
+    if chosen.survey_folder:
+        surveys = await sites.library(site.id, survey_library)
+    return Places(
+        client_id=settings.client_id,
+        site_url=site.url,
+        documentation=(await sites.library(site.id, chosen.library)).drive_id,
+        coordination=(await sites.library(site.id, chosen.coordination)).drive_id,
+        survey_drive=surveys.drive_id if surveys else None,
+        survey_folder=survey_folder,
+        channels={"common": chosen.channel or "common"},
+    )
+
+
+def _poster(chosen: NetworkSettings, gateway: Gateway) -> Poster:
+    if chosen.post_via is PostVia.WORKFLOW and chosen.workflow_url is not None:
+        return gateway.workflow(chosen.workflow_url.get_secret_value())
+    return DryPoster()
+
+
+def rules_of(settings: Settings) -> Rules:
+    posts = _toml("posts.toml")
+    policy = policy_from(posts)
+    return Rules(
+        settle=timedelta(minutes=settings.settle_minutes),
+        proof_wait=timedelta(minutes=settings.proof_wait),
+        recording_life=timedelta(days=settings.recording_days),
+        reminders=policy,
+        digest=digest_rules_from(posts, policy.limits),
+    )
+
+
+def columns() -> Columns:
+    return columns_from(_toml("register.toml"))
+
+
+def vocabulary() -> Vocabulary:
+    return vocabulary_from(_toml("surveys", "headers.toml"), _toml("surveys", "questions.toml"))
+
+
+def _toml(*parts: str) -> Mapping[str, object]:
+    return tomllib.loads(shipped(*parts).read_text(encoding="utf-8"))
+
+
+__all__ = ["Network", "Office", "clock_of", "columns", "gateway_of", "open_office", "vocabulary"]

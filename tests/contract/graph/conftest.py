@@ -1,0 +1,96 @@
+"""One sandbox a worker, its year at rest after the meeting, and gateways to it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from service.graph.clock import SandboxClock
+from service.graph.gateway import Gateway, TenantSettings
+from service.graph.provision import Column, ColumnType, Provisioned
+from service.sandbox.process import Sandbox
+from service.sandbox.timeline import App
+from tests.contract.graph import worlds
+
+SEED = f"{worlds.__file__}:tenant"
+LIBRARY_COLUMNS = (
+    Column(name="NvMeeting", display_name="Möte"),
+    Column(
+        name="NvGroups",
+        display_name="Fokusgrupp",
+        type=ColumnType.CHOICE,
+        choices=("Miljö", "Natur"),
+        allow_text=True,
+    ),
+    Column(name="NvMeetingDate", display_name="Mötesdatum", type=ColumnType.DATE),
+    Column(name="NvSource", display_name="Källa", indexed=True, hidden=True),
+)
+REGISTER_COLUMNS = (
+    Column(name="NvMeetingId", display_name="Mötes-id", unique=True),
+    Column(name="NvStart", display_name="Datum", type=ColumnType.DATE, indexed=True),
+    Column(name="NvCount", display_name="Antal", type=ColumnType.NUMBER),
+    Column(name="NvNotes", display_name="Anteckningar", type=ColumnType.NOTE),
+    Column(name="NvHold", display_name="Paus", type=ColumnType.BOOLEAN, default="0"),
+)
+
+
+def settings(sandbox: Sandbox, app: App, **changes: str) -> TenantSettings:
+    parts = {
+        "tenant_id": sandbox.env["NATVERKET_TENANT_ID"],
+        "client_id": app.client_id,
+        "secret": app.secret,
+        "graph_url": sandbox.env["NATVERKET_GRAPH_URL"],
+        "authority_url": sandbox.env["NATVERKET_AUTHORITY_URL"],
+        **changes,
+    }
+    return TenantSettings(ca_file=sandbox.ca_file, organisation="Kommunerna", version="1", **parts)
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED, directory=tmp_path_factory.mktemp("tenant")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Sandbox]:
+    """A sandbox of one test's own, on its first day."""
+    with Sandbox(seed=SEED, directory=tmp_path / "tenant") as running:
+        yield running
+
+
+@pytest.fixture
+async def clock(sandbox: Sandbox) -> AsyncIterator[SandboxClock]:
+    """After the meeting and all that came of it."""
+    clock = SandboxClock(sandbox.env["NATVERKET_CLOCK_URL"], ca_file=sandbox.ca_file)
+    await clock.refresh()
+    await clock.move_to(worlds.day(10))
+    yield clock
+    await clock.close()
+
+
+@pytest.fixture
+async def tenant(sandbox: Sandbox, clock: SandboxClock) -> AsyncIterator[Gateway]:
+    async with Gateway(settings(sandbox, worlds.DAEMON), clock) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+async def owner(sandbox: Sandbox, clock: SandboxClock) -> AsyncIterator[Gateway]:
+    async with Gateway(settings(sandbox, worlds.PROVISIONER), clock) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def site_id(sandbox: Sandbox) -> str:
+    return sandbox.env["NATVERKET_NETWORK_SITE"]
+
+
+@pytest.fixture
+async def library(owner: Gateway, site_id: str) -> Provisioned:
+    return await owner.provisioner().ensure_library(site_id, "Dokumentation", LIBRARY_COLUMNS)
+
+
+@pytest.fixture
+async def register(owner: Gateway, site_id: str) -> Provisioned:
+    return await owner.provisioner().ensure_list(site_id, "Möten", REGISTER_COLUMNS)

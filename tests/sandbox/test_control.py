@@ -1,0 +1,218 @@
+"""Clock, log, faults, limits and restarts."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.sandbox.process import NotStartedError, Sandbox
+from tests.sandbox import worlds
+from tests.sandbox.conftest import WORLDS, Client
+
+
+@pytest.fixture(autouse=True)
+def _no_faults_left(daemon):
+    yield
+    daemon.control("DELETE", "faults")
+
+
+def script(client, **given):
+    answer = client.control("POST", "faults", json=given)
+    assert answer.status_code == 201, answer.text
+
+
+def last(client):
+    return client.control("GET", "requests?summary=1").json()["last"]
+
+
+def test_the_clock_goes_forward_only(daemon):
+    """GET tells it, POST moves it, backwards is 409, nonsense 400."""
+    assert daemon.control("GET", "clock").json()["now"] == "2023-01-01T00:00:00Z"
+    daemon.advance("2023-01-02T00:00:00+01:00")
+    assert daemon.control("GET", "clock").json()["now"] == "2023-01-01T23:00:00Z"
+    back = daemon.control("POST", "clock", json={"now": "2023-01-01T00:00:00Z"})
+    assert back.status_code == 409
+    assert daemon.control("POST", "clock", json={"now": "soon"}).status_code == 400
+
+
+def test_the_log_counts_tenant_requests_and_writes_without_secrets(daemon):
+    """Reads, writes, refusals and bytes count; tokens and control do not."""
+    start = last(daemon)
+    drive = daemon.drive()
+    daemon.put(f"{drive}/root:/log.txt:/content", b"x")
+    daemon.ask("GET", f"{drive}/items/none")
+    link = daemon.ask("GET", f"{drive}/root:/log.txt:/content").headers["location"]
+    daemon.bare("GET", link)
+    url = daemon.ask("POST", f"{drive}/root:/l.bin:/createUploadSession", json={}).json()
+    daemon.bare("PUT", url["uploadUrl"], content=b"x", headers={"Content-Range": "bytes 0-0/1"})
+    daemon.token()
+    answer = daemon.control("GET", f"requests?since={start}").json()
+    assert [(i["method"], i["status"], i["write"]) for i in answer["items"]] == [
+        ("GET", 200, False),
+        ("PUT", 201, True),
+        ("GET", 404, False),
+        ("GET", 302, False),
+        ("GET", 200, False),
+        ("POST", 200, False),
+        ("PUT", 201, True),
+    ]
+    assert (answer["count"], answer["writes"]) == (7, 2)
+    assert answer["items"][0]["app"] == answer["items"][6]["app"] == worlds.DAEMON.client_id
+    assert "tempauth=…" in answer["items"][4]["path"]
+    assert daemon.control("GET", f"requests?since={start}&summary=1").json()["items"] == []
+
+
+def test_a_fault_before_the_effect_leaves_nothing(daemon):
+    """429 with its Retry-After, as often as it was scripted, and then no more."""
+    drive = daemon.drive()
+    script(
+        daemon,
+        match={"method": "PUT", "path": "/content$"},
+        times=2,
+        status=429,
+        headers={"Retry-After": "7"},
+    )
+    for _ in range(2):
+        answer = daemon.ask("PUT", f"{drive}/root:/f.txt:/content", content=b"x")
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+        assert answer.json()["error"]["code"] == "activityLimitReached"
+    daemon.refused(404, "itemNotFound", "GET", f"{drive}/root:/f.txt")
+    daemon.put(f"{drive}/root:/f.txt:/content", b"x")
+
+
+def test_a_fault_after_the_effect_loses_only_the_answer(daemon):
+    """Committed and then 504; committed and then the connection dropped."""
+    drive = daemon.drive()
+    body = {"name": "efter", "folder": {}}
+    script(daemon, match={"method": "POST"}, status=504, when="after")
+    assert daemon.ask("POST", f"{drive}/root/children", json=body).status_code == 504
+    daemon.refused(409, "nameAlreadyExists", "POST", f"{drive}/root/children", json=body)
+    script(daemon, match={"method": "PUT"}, drop=True, when="after")
+    with pytest.raises(httpx.TransportError):
+        daemon.ask("PUT", f"{drive}/root:/tappad.txt:/content", content=b"x")
+    assert daemon.get(f"{drive}/root:/tappad.txt")["size"] == 1
+    script(daemon, match={"method": "PUT"}, drop=True)
+    with pytest.raises(httpx.TransportError):
+        daemon.ask("PUT", f"{drive}/root:/aldrig.txt:/content", content=b"x")
+    daemon.refused(404, "itemNotFound", "GET", f"{drive}/root:/aldrig.txt")
+
+
+def test_faults_reach_the_listener_for_bytes(daemon):
+    """A range that was stored and answered with 503 is 416 the next time."""
+    drive = daemon.drive()
+    unit = 320 * 1024
+    url = daemon.ask("POST", f"{drive}/root:/b.bin:/createUploadSession", json={}).json()[
+        "uploadUrl"
+    ]
+    script(daemon, match={"method": "PUT", "path": "^/upload/"}, status=503, when="after")
+    span = {"Content-Range": f"bytes 0-{unit - 1}/{2 * unit}"}
+    assert daemon.bare("PUT", url, content=bytes(unit), headers=span).status_code == 503
+    assert daemon.bare("PUT", url, content=bytes(unit), headers=span).status_code == 416
+    script(daemon, match={"path": "^/upload/"}, drop=True)
+    with pytest.raises(httpx.TransportError):
+        daemon.bare("GET", url)
+    assert daemon.bare("GET", url).json()["nextExpectedRanges"] == [f"{unit}-"]
+
+
+def test_a_delta_can_be_told_to_start_afresh(daemon):
+    """410 with a Location that works."""
+    drive = daemon.drive()
+    link = daemon.get(f"{drive}/root/delta?token=latest")["@odata.deltaLink"]
+    script(daemon, match={"path": "/delta"}, status=410)
+    answer = daemon.ask("GET", link)
+    assert answer.status_code == 410
+    assert answer.json()["error"]["code"].startswith("resync")
+    assert daemon.get(answer.headers["location"])["value"]
+
+
+@pytest.mark.parametrize(("when", "there"), [("before", False), ("after", True)])
+def test_a_process_is_killed_at_a_request(daemon, when, there):
+    """SIGKILL before anything happens, or after it is committed and before the answer."""
+    drive = daemon.drive()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as victim:
+        script(daemon, at_request=last(daemon) + 1, kill=victim.pid, when=when)
+        with pytest.raises(httpx.TransportError):
+            daemon.ask("PUT", f"{drive}/root:/mord-{when}.txt:/content", content=b"x")
+        assert victim.wait(10) == -signal.SIGKILL
+    found = daemon.ask("GET", f"{drive}/root:/mord-{when}.txt")
+    assert found.status_code == (200 if there else 404)
+
+
+def test_a_script_that_says_nothing_is_refused(daemon):
+    """Unknown keys and scripts without an effect are 400."""
+    for body in ({"times": 1}, {"status": 500, "unknown": 1}, {"status": 500, "when": "later"}):
+        assert daemon.control("POST", "faults", json=body).status_code == 400
+    assert daemon.control("GET", "nothing").status_code == 404
+
+
+def test_limits_are_announced_and_then_enforced(daemon):
+    """RateLimit headers from 80 %, then 429 with Retry-After; off again by null."""
+    drive = daemon.drive()
+    daemon.control("POST", "settings", json={"units_per_minute": 5})
+    try:
+        answers = [daemon.ask("GET", drive) for _ in range(6)]
+    finally:
+        daemon.control("POST", "settings", json={"units_per_minute": None})
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert "ratelimit-limit" not in answers[2].headers
+    assert answers[3].headers["ratelimit-remaining"] == "1"
+    assert int(answers[5].headers["retry-after"]) > 0
+    assert daemon.ask("GET", drive).status_code == 200
+
+
+def test_the_tree_shows_a_drive(daemon):
+    """For people who look: names, sizes and columns."""
+    daemon.put(f"{daemon.drive()}/root:/träd/a.txt:/content", b"xyz")
+    (shown,) = daemon.control("GET", "tree?drive=Dokument").json()["value"]
+    tree = next(entry for entry in shown["children"] if entry["name"] == "träd")
+    assert tree["children"][0]["size"] == 3
+
+
+def test_a_restart_goes_on_where_it_was(tmp_path):
+    """Clock, acts, files, links, log and authority last; another seed is refused; reset clears."""
+    running = {"seed": f"{WORLDS}:lively", "directory": tmp_path}
+    with Sandbox(**running) as sandbox:
+        assert stat.S_IMODE(sandbox.env_file.stat().st_mode) == 0o600
+        client = Client(sandbox, worlds.DAEMON)
+        client.advance("2023-01-06T20:00:00Z")
+        client.put(f"{client.drive()}/root:/kvar.txt:/content", b"kvar")
+        link = client.get(f"{client.drive()}/root/delta")["@odata.deltaLink"].partition("?")[2]
+        waiting = client.control("GET", "waiting").json()
+        number, ca = last(client), sandbox.ca_file.read_bytes()
+        client.close()
+    with Sandbox(**running) as sandbox:
+        client = Client(sandbox, worlds.DAEMON)
+        assert client.control("GET", "clock").json()["now"] == "2023-01-06T20:00:00Z"
+        assert client.control("GET", "waiting").json() == waiting
+        assert last(client) == number
+        assert sandbox.ca_file.read_bytes() == ca
+        assert client.get(f"{client.drive()}/root/delta?{link}")["value"] == []
+        assert client.get(f"{client.drive()}/root:/kvar.txt")["size"] == 4
+        client.advance("2023-01-07T20:00:00Z")
+        assert client.get(f"{client.drive()}/root:/Ny/Mapp/anteckning.txt")["size"] == 6
+        client.close()
+    with pytest.raises(NotStartedError, match="--reset"):
+        Sandbox(seed=f"{WORLDS}:empty", directory=tmp_path).start()
+    with Sandbox(**running, reset=True) as sandbox:
+        client = Client(sandbox, worlds.DAEMON)
+        assert client.control("GET", "clock").json()["now"] == "2023-01-01T00:00:00Z"
+        client.refused(404, "itemNotFound", "GET", f"{client.drive()}/root:/kvar.txt")
+        client.close()
+
+
+def test_it_listens_on_loopback_only(sandbox):
+    """Every listening socket of the process is bound to 127.0.0.1."""
+    inodes = set()
+    for file in Path(f"/proc/{sandbox.pid}/fd").iterdir():
+        target = os.readlink(file)
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = [row[1] for row in rows if row[9] in inodes and row[3] == "0A"]
+    assert len(listening) == 4
+    assert all(address.startswith("0100007F:") for address in listening)

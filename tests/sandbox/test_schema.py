@@ -1,0 +1,141 @@
+"""Every call of the table answers in the shape that Microsoft's schema declares for it."""
+
+import pytest
+
+from service.sandbox.calls import TABLE
+from tests.sandbox import csdl, worlds
+
+pytestmark = pytest.mark.skipif(
+    not csdl.SCHEMA.exists(), reason="the schema file of Graph v1.0 is not here"
+)
+WINDOW = {"startDateTime": "2023-01-01", "endDateTime": "2023-01-30"}
+BODIES = {
+    "/children": {"name": "m", "folder": {}, "@microsoft.graph.conflictBehavior": "rename"},
+    "/createUploadSession": {"item": {}},
+    "/columns": {"name": "C", "text": {}},
+    "/items": {"fields": {"Title": "r"}},
+    "/fields": {"Title": "t"},
+    "/lists": {"displayName": "L", "list": {"template": "genericList"}},
+}
+ROWS = [row for row in TABLE if row.type is not None]
+
+
+@pytest.fixture(scope="module")
+def seed_name():
+    return "lively"
+
+
+@pytest.fixture(scope="module")
+def places(daemon, provisioner):
+    """A real id for every placeholder of the table, after the fortnight."""
+    daemon.advance("2023-01-10T00:00:00Z")
+    lists = f"{provisioner.site}/lists"
+    made = provisioner.ask("POST", lists, json={"displayName": "Rader"}).json()
+    row = daemon.ask("POST", f"{lists}/{made['id']}/items", json={"fields": {}}).json()
+    drive = daemon.drive()
+    item = daemon.put(f"{drive}/root:/s/a.txt:/content", b"x")
+    box = f"/users/{worlds.BOX.id}"
+    view = daemon.get(f"{box}/calendarView", params=WINDOW)["value"]
+    event = next(entry for entry in view if entry["hasAttachments"])
+    attachment = daemon.get(f"{box}/events/{event['id']}/attachments")["value"][0]
+    meetings = f"/users/{worlds.ANNA.id}/onlineMeetings"
+    found = {"$filter": f"JoinWebUrl eq '{event['onlineMeeting']['joinUrl']}'"}
+    meeting = daemon.get(meetings, params=found)["value"][0]
+    one = f"{meetings}/{meeting['id']}"
+    channel = f"/teams/{worlds.WORLD.team}/channels/{worlds.COMMON}"
+    return {
+        "filter": found,
+        "recordings": daemon.get(f"{one}/recordings")["value"][0]["id"],
+        "transcripts": daemon.get(f"{one}/transcripts")["value"][0]["id"],
+        "report": daemon.get(f"{one}/attendanceReports")["value"][0]["id"],
+        "message": daemon.get(f"{channel}/messages")["value"][-1]["id"],
+        "meeting": meeting["id"],
+        "event": event["id"],
+        "attachment": attachment["id"],
+        "drive": drive.removeprefix("/drives/"),
+        "item": item["id"],
+        "folder": item["parentReference"]["id"],
+        "site": daemon.site.removeprefix("/sites/"),
+        "list": made["id"],
+        "row": row["id"],
+        "team": worlds.WORLD.team,
+        "channel": worlds.COMMON,
+    }
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.template}")
+def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner):
+    """Names, types, enumerations and nulls, by the schema; pages are not empty."""
+    names = dict(places)
+    names["user"] = worlds.ANNA.id if "onlineMeetings" in row.template else worlds.BOX.id
+    names["artifact"] = places["transcripts" if "transcripts" in row.template else "recordings"]
+    template, given = row.template, {}
+    needs_folder = template.endswith(("/children", "/createUploadSession"))
+    if needs_folder:
+        names["item"] = places["folder"]
+    if template.endswith(("/root/content", "/root/createUploadSession")):
+        template = template.replace("/root/", "/root:/s/ny.txt:/")
+    elif "/root/listItem" in template or (row.method == "PATCH" and template.endswith("/root")):
+        template = template.replace("/root", "/root:/s/a.txt:")
+    elif template.endswith("/items/{item}/createUploadSession"):
+        template = template.replace("{item}/", "{item}:/ny.txt:/")
+    elif template.endswith("/items/{item}/delta"):
+        names["item"] = "root"
+    elif template.endswith("{list}/drive"):
+        names["list"] = "Dokument"
+    if "/getAll" in template:
+        template += f"(meetingOrganizerUserId='{worlds.ANNA.id}')"
+    if "calendarView" in template:
+        given["params"] = WINDOW
+    if template.endswith("/onlineMeetings"):
+        given["params"] = places["filter"]
+    if template.endswith("{report}"):
+        given["params"] = {"$expand": "attendanceRecords"}
+    if template.endswith(("/messages", "/messages/delta")):
+        given["params"] = {"$expand": "replies"}
+    if row.method in ("POST", "PATCH"):
+        found = [body for end, body in BODIES.items() if template.endswith(end)]
+        given["json"] = found[0] if found else {"description": "d"}
+    if row.method == "PUT":
+        given["content"] = b"x"
+    needs_role = row.template in ("/users/{user}", "/teams/{team}/channels") or (
+        row.template.endswith("/channels/{channel}")
+    )
+    manages = row.method == "POST" and template.endswith(("/lists", "/columns"))
+    client = provisioner if needs_role or manages else daemon
+    answer = client.ask(row.method, template.format(**names), **given)
+    assert answer.status_code in (200, 201), answer.text
+    body = answer.json()
+    assert csdl.schema().faults(body, row.type) == []
+    assert body["@odata.context"]
+    if row.type.startswith("Collection("):
+        assert body["value"]
+
+
+@pytest.mark.parametrize(
+    ("body", "type_", "words"),
+    [
+        ({"id": "1", "nmae": "x"}, "driveItem", "unknown"),
+        ({"id": 1}, "driveItem", "is no Edm.String"),
+        ({"size": "1"}, "driveItem", "is no Edm.Int64"),
+        ({"createdDateTime": "i dag"}, "driveItem", "is no Edm.DateTimeOffset"),
+        ({"sensitivity": "hemlig"}, "event", "is not in sensitivity"),
+        ({"messageType": None}, "chatMessage", "must not be null"),
+        ({"value": [{"file": {"hash": "x"}}]}, "Collection(driveItem)", "unknown on file"),
+        ({"value": {}}, "Collection(driveItem)", "is no list"),
+    ],
+)
+def test_the_check_sees_what_is_wrong(body, type_, words):
+    """Misspelt, mistyped, unlisted and missing values are each found."""
+    assert any(words in fault for fault in csdl.schema().faults(body, type_))
+
+
+def test_columns_and_annotations_are_free():
+    """Only a fieldValueSet may hold names of one's own."""
+    assert csdl.schema().faults({"id": "1", "Own": 3, "@odata.etag": "x"}, "fieldValueSet") == []
+
+
+def test_no_call_is_declared_twice():
+    """One row a method and template."""
+    keys = [(row.method, row.template) for row in TABLE]
+    assert len(keys) == len(set(keys))
