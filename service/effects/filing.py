@@ -162,7 +162,7 @@ async def _stored(
 
     taken: list[str] = []
     for _ in range(NAMES_TRIED):
-        name = free_name(action.name, taken, at.texts.language)
+        name = free_name(action.name, taken)
         target = Target(drive_id=drive_id, parent_id=parent, name=name)
         try:
             stored: Stored = await at.drives.store(target, content, resume=effect.upload, keep=keep)
@@ -182,7 +182,7 @@ async def _moved(action: MoveFile, drive_id: str, parent: str, at: Workplace) ->
         return standing  # moved before a crash
     taken: list[str] = []
     for _ in range(NAMES_TRIED):
-        name = free_name(action.name, taken, at.texts.language)
+        name = free_name(action.name, taken)
         try:
             return await at.drives.move(action.item, drive_id=drive_id, parent_id=parent, name=name)
         except Conflict:

@@ -203,8 +203,14 @@ class MsalHttp:
     def __init__(self, trust: ssl.SSLContext) -> None:
         self._client = httpx.Client(verify=trust, timeout=TIMEOUT_SECONDS)
 
-    def post(self, url: str, **kwargs: Any) -> httpx.Response:
-        return self._client.post(url, **kwargs)
+    def post(self, url: str, *, data: Any = None, **kwargs: Any) -> httpx.Response:
+        if isinstance(data, dict):
+            # An assertion may come as bytes, which httpx would write as Python does: b'…'.
+            data = {
+                name: value.decode("ascii") if isinstance(value, bytes) else value
+                for name, value in data.items()
+            }
+        return self._client.post(url, data=data, **kwargs)
 
     def get(self, url: str, **kwargs: Any) -> httpx.Response:
         return self._client.get(url, **kwargs)

@@ -19,7 +19,7 @@ from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
 
-from service.errors import BadRequest, NotFound, TenantError
+from service.errors import BadRequest, NotFound, TenantError, TenantFailed
 from service.graph.auth import GraphTokens, TokenSource, origin
 from service.graph.policy import Limits, Repeat
 from service.graph.sdk import GraphRequestAdapter, GraphServiceClient
@@ -157,8 +157,14 @@ class Graph:
     # ------------------------------------------------------------ elsewhere
 
     def bare(self, method: str, url: str, **parts: Any) -> httpx.Request:
-        """Make a request to an address that authorises by itself."""
-        return self._http.build_request(method, url, **parts)
+        """Make a request to an address that authorises by itself; Graph gave it."""
+        try:
+            request = self._http.build_request(method, url, **parts)
+        except httpx.InvalidURL as error:
+            raise TenantFailed("link to content", f"It is no address: {error}") from error
+        if not request.url.host:
+            raise TenantFailed("link to content", "It is no address.")
+        return request
 
     async def exchange_bare(self, request: httpx.Request, call: Call) -> httpx.Response:
         """Send without token; every status is returned, and httpx's errors pass."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import httpx
 from kiota_abstractions.request_information import RequestInformation
 
-from service.errors import NotFound, SourceVanished, Unreachable
+from service.errors import NotFound, SourceVanished, TenantFailed, Unreachable
 from service.graph.client import Graph, closing
 from service.graph.policy import backoff
 from service.graph.translate import About, unreachable
@@ -13,6 +13,7 @@ from service.graph.transport import Call
 
 PIECE = 1 << 18
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 4
 MOST_BREAKS = 5
 """Breaks without a byte between them after which we give up."""
 
@@ -94,15 +95,17 @@ class Download:
             response = await self._graph.exchange(info, Call(stream=True))
         except httpx.TransportError as error:
             raise unreachable(error, self._about, "Graph") from error
-        if response.status_code not in REDIRECTS:
-            return await self._checked(response)
-        location = response.headers["Location"]
+        for _ in range(MOST_REDIRECTS):
+            if response.status_code not in REDIRECTS:
+                return await self._checked(response)
+            await response.aclose()
+            there = self._graph.bare("GET", response.headers.get("Location", ""), headers=headers)
+            response = await self._graph.send_bare(there, self._about, stream=True)
         await response.aclose()
-        there = self._graph.bare("GET", location, headers=headers)
-        return await self._checked(await self._graph.send_bare(there, self._about, stream=True))
+        raise TenantFailed(self._about.subject, "It leads from link to link.")
 
     async def _checked(self, response: httpx.Response) -> httpx.Response:
-        if response.status_code < 400 or response.status_code == 416:
+        if response.status_code < 300 or response.status_code == 416:
             return response
         raise await self._graph.refusal(response, self._about)
 

@@ -115,12 +115,16 @@ class GraphMeetings:
     async def transcript(self, organizer: str, transcript: SeenTranscript) -> bytes:
         meeting = await self._meeting(organizer, transcript.meeting_id)
         content = meeting.transcripts.by_call_transcript_id(transcript.id).content
-        info = content.to_get_request_information()
-        info.headers.remove("Accept")
-        # Both ways to say it are documented; the header is the one that the SDK can send.
-        info.headers.add("Accept", "text/vtt")
-        about = _about(organizer)
-        return await self._graph.fetch(info, about)
+
+        async def request() -> RequestInformation:
+            info = content.to_get_request_information()
+            info.headers.remove("Accept")
+            # Both ways to say it are documented; the header is the one that the SDK can send.
+            info.headers.add("Accept", "text/vtt")
+            return info
+
+        about = About(subject=f"transcript of a meeting of {organizer}", right=RIGHT)
+        return b"".join([piece async for piece in Download(self._graph, request, about).read()])
 
     # ------------------------------------------------------------ within
 

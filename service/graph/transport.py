@@ -155,6 +155,9 @@ class GraphTransport(httpx.AsyncBaseTransport):
                     await outcome.aread()
             except httpx.TransportError as error:
                 outcome = error
+            except httpx.DecodingError as error:
+                # A compressed body that broke off.
+                outcome = httpx.ReadError(str(error))
         self._tell(request, call, outcome, number, perf_counter() - began)
         if isinstance(outcome, httpx.Response) and outcome.status_code in THROTTLED:
             asked = asked_wait(outcome.headers, self._clock.now())
@@ -190,7 +193,10 @@ class GraphTransport(httpx.AsyncBaseTransport):
         number: int,
         seconds: float,
     ) -> None:
-        failed = not isinstance(outcome, httpx.Response) or outcome.status_code >= 400
+        # 404 is an answer like any other: much is looked up to see whether it is there.
+        failed = not isinstance(outcome, httpx.Response) or (
+            outcome.status_code >= 400 and outcome.status_code != 404
+        )
         (_log.info if failed else _log.debug)(
             "graph_request",
             method=request.method,

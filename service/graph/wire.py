@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -69,7 +69,12 @@ class Moment(Wire):
         if self.date_time.tzinfo is not None:
             return self.date_time.astimezone(UTC)
         # Prefer: outlook.timezone="UTC" is sent, so that anything else is an IANA name.
-        zone = UTC if self.time_zone == "UTC" else ZoneInfo(self.time_zone)
+        if self.time_zone == "UTC":
+            return self.date_time.replace(tzinfo=UTC)
+        try:
+            zone = ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise TenantFailed("time of an event", f"Unknown zone {self.time_zone!r}.") from error
         return self.date_time.replace(tzinfo=zone).astimezone(UTC)
 
 
@@ -264,7 +269,11 @@ class Session(Wire):
 
     def next_offset(self) -> int:
         """Start of what is missing: `26-` or `26-127`, or `26` alone."""
-        return int(self.next_expected_ranges[0].split("-")[0]) if self.next_expected_ranges else 0
+        first = self.next_expected_ranges[0] if self.next_expected_ranges else "0"
+        try:
+            return int(first.split("-")[0])
+        except ValueError as error:
+            raise TenantFailed("upload session", f"It expects {first!r}.") from error
 
 
 # ---------------------------------------------------------------- lists

@@ -21,7 +21,7 @@ from service.domain.period import local_day
 from service.errors import SettingsError
 
 _LONGEST = 200
-_SECTIONS = ("posts", "digest", "words", "buttons")
+_SECTIONS = ("posts", "digest", "words", "buttons", "files")
 
 _MEETING = "title place date time start_when where programme "
 _REGISTRATION = _MEETING + "deadline deadline_when terms"
@@ -98,6 +98,11 @@ _ALLOWED = {
     "buttons.plan": "",
     "buttons.page": "",
     "buttons.unfold": "",
+    "files.joint": "",
+    "files.recording": "",
+    "files.transcript": "",
+    "files.evaluation": "",
+    "files.annual_report": "year",
 }
 
 

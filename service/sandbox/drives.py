@@ -144,16 +144,17 @@ def patch_item(call: Call) -> Answer:
         changed = library.change(call.tenant, row, by, **values)
     else:
         changed = library.move(call.tenant, row, parent, name, by, **values)
-    return Answer(body=writer(call, call.names["drive"]).item(changed))
+    drive = call.tenant.store.value("SELECT drive FROM lists WHERE id = ?", changed["list"])
+    return Answer(body=writer(call, drive).item(changed))
 
 
 def _new_parent(call: Call, row: Row, reference: Json) -> Row:
     parent_id = reference.get("id") or row["parent"]
-    if reference.get("driveId") not in (None, "", call.names["drive"]):
-        raise invalid("Cross-drive moves are not supported.")
+    drive = reference.get("driveId") or call.names["drive"]
+    listed = library.list_of_drive(call.tenant, drive)["id"]
     if parent_id == "root":
-        return library.root_of(call.tenant, row["list"])
-    return library.item_by_id(call.tenant, parent_id)
+        return library.root_of(call.tenant, listed)
+    return library.item_by_id(call.tenant, parent_id, listed)
 
 
 def delete_item(call: Call) -> Answer:

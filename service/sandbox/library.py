@@ -148,8 +148,7 @@ def add(  # noqa: PLR0913 - a row of a table
     """A new folder, file or row, with the next number of its list."""
     store = tenant.store
     now = tenant.clock.text
-    store.do("UPDATE lists SET last_number = last_number + 1 WHERE id = ?", list_id)
-    number = store.value("SELECT last_number FROM lists WHERE id = ?", list_id)
+    number = _next_number(tenant, list_id)
     item_id = new_item_id(list_id, number)
     times = write.times or {}
     store.insert(
@@ -173,6 +172,12 @@ def add(  # noqa: PLR0913 - a row of a table
         seq=store.next_seq(),
     )
     return _versioned(tenant, item_by_id(tenant, item_id))
+
+
+def _next_number(tenant: Tenant, list_id: str) -> int:
+    tenant.store.do("UPDATE lists SET last_number = last_number + 1 WHERE id = ?", list_id)
+    number: int = tenant.store.value("SELECT last_number FROM lists WHERE id = ?", list_id)
+    return number
 
 
 def _content(blob: Blob | None, name: str) -> dict[str, object]:
@@ -247,11 +252,15 @@ def _rewrite(tenant: Tenant, item: Row) -> None:
 
 
 def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: object) -> Row:
-    """To another folder of the same library, or to another name; the id is kept."""
+    """
+    To another folder or another name; the id is kept.
+
+    A file may go to another library of the site: the reference page says that items cannot
+    leave their drive, its later wording and people's reports say that they can
+    (microsoft-graph-docs-contrib#5756). A folder may not.
+    """
     check_name(name)
     check_path("/".join((*path_names(tenant, parent), name)))
-    if parent["list"] != item["list"]:
-        raise invalid("Cross-drive moves are not supported.")
     if parent["kind"] == "file" or item["id"] in ancestors(tenant, parent):
         raise invalid("The item cannot be moved there.")
     existing = child(tenant, parent["id"], name)
@@ -259,9 +268,29 @@ def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: o
         raise name_taken()
     if item["kind"] == "file":
         values["mime"] = mime_type(name)
-    return change(
+    if parent["list"] != item["list"]:
+        if item["kind"] != "file":
+            raise invalid("Folders cannot be moved between drives.")
+        values["list"] = parent["list"]
+        values["number"] = _next_number(tenant, parent["list"])
+    moved = change(
         tenant, item, by, parent=parent["id"], name=name, name_key=name_key(name), **values
     )
+    if moved["list"] != item["list"]:
+        _leave_behind(tenant, item)
+    return moved
+
+
+def _leave_behind(tenant: Tenant, item: Row) -> None:
+    """For the old library's delta: the item is no longer there."""
+    trace = {name: item[name] for name in item.keys()}  # noqa: SIM118 - a database row, no dict
+    trace.update(
+        id=f"{item['id']}-left-{item['number']}",
+        stands_for=item["id"],
+        deleted=1,
+        seq=tenant.store.next_seq(),
+    )
+    tenant.store.insert("items", **trace)
 
 
 def delete(tenant: Tenant, item: Row) -> None:

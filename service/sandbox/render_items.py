@@ -56,7 +56,7 @@ class ItemWriter:
         """A deleted item, as delta tells of it."""
         facet: Json = {"file": {}} if row["kind"] == "file" else {"folder": {}}
         return {
-            "id": row["id"],
+            "id": row["stands_for"] or row["id"],
             "name": row["name"],
             "deleted": {"state": "deleted"},
             "parentReference": {"driveId": self.drive, "id": row["parent"]},

@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS columns (
 );
 
 -- Folders and files of libraries and rows of lists: one table, as in SharePoint.
--- `kind` is root, folder, file or row.
+-- `kind` is root, folder, file or row. A file that was moved to another library leaves a
+-- deleted row behind, which `stands_for` its id in the old library's delta.
 CREATE TABLE IF NOT EXISTS items (
     id TEXT PRIMARY KEY, list TEXT NOT NULL, number INTEGER NOT NULL, guid TEXT NOT NULL,
     parent TEXT, name TEXT NOT NULL, name_key TEXT, kind TEXT NOT NULL,
@@ -43,6 +44,7 @@ CREATE TABLE IF NOT EXISTS items (
     modified_at TEXT NOT NULL, modified_by TEXT NOT NULL,
     fs_created TEXT NOT NULL, fs_modified TEXT NOT NULL,
     fields TEXT NOT NULL DEFAULT '{}', seq INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
+    stands_for TEXT,
     UNIQUE (list, number)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS items_name

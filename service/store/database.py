@@ -47,7 +47,7 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.path = engine.url.database or ""
         """Of the SQLite file."""
-        self.in_memory = self.is_sqlite and isinstance(engine.pool, StaticPool)
+        self.in_memory = self.is_sqlite and self.path in ("", ":memory:")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -66,6 +66,20 @@ class Database:
         """Hold one connection, without a transaction that would keep others waiting."""
         with self._translated(), self._engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def others_wrote(self) -> int | None:
+        """
+        A number that changes when another process has written; None: that cannot be told.
+
+        SQLite tells it of its one connection in a few microseconds (PRAGMA data_version).
+        """
+        if not self.is_sqlite:
+            return None
+        with self._translated(), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA data_version")
+            row = cursor.fetchone()
+        return int(row[0])
 
     def insert(self, table: Table) -> Insert:
         """Insert, in the dialect that knows ON CONFLICT."""
@@ -171,7 +185,12 @@ def _sqlite_engine(url: URL) -> Engine:
     else:
         path = Path(str(url.database))
         _prepare_file(path)
-        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+        # One connection: the event loop's calls never overlap, and `others_wrote` needs it.
+        engine = create_engine(
+            url,
+            poolclass=StaticPool,
+            connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
+        )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

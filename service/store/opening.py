@@ -23,10 +23,11 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._locks = Locks(database)
+        self._ledgers: dict[str, SqlLedger] = {}
 
     def ledger(self, network: str) -> SqlLedger:
-        """Return the ledger of one network."""
-        return SqlLedger(self._database, network)
+        """Return the ledger of one network: the same every time, since it remembers reads."""
+        return self._ledgers.setdefault(network, SqlLedger(self._database, network))
 
     def journal(self, network: str) -> SqlJournal:
         """Return the journal of one network."""

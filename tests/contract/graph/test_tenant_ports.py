@@ -61,7 +61,7 @@ async def test_what_an_event_tells(event):
     assert event.location == "Alingsås"
     assert "Plats: Alingsås" in event.body_html
     assert event.join_url.startswith("https://teams.microsoft.com/")
-    assert not (event.cancelled or event.private)
+    assert (event.cancelled, event.private) == (False, False)
 
 
 async def test_nothing_is_told_of_what_is_private(tenant):

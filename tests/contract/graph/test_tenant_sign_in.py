@@ -8,6 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from service.errors import SettingsError, SignInRefused, TenantFailed, Unreachable
@@ -157,9 +158,7 @@ def _certificate(directory, form):
     file = directory / f"app.{form}"
     if form == "pfx":
         file.write_bytes(
-            serialization.pkcs12.serialize_key_and_certificates(
-                b"app", key, certificate, None, encryption
-            )
+            pkcs12.serialize_key_and_certificates(b"app", key, certificate, None, encryption)
         )
     else:
         private = key.private_bytes(

@@ -230,6 +230,29 @@ async def test_every_failure_is_one_of_ours(outcome, kind):
     assert caught.value.subject.startswith("list l")
 
 
+@pytest.mark.parametrize("location", ["", "https://", "http://[x", None])
+async def test_a_link_that_is_none(location):
+    """A redirect to nowhere is the service's failure, told as one."""
+    headers = {} if location is None else {"Location": location}
+    async with gateway(answers(httpx.Response(302, headers=headers)), FakeClock()) as tenant:
+        with pytest.raises(TenantFailed):
+            async for _ in tenant.drives().content("d", "i").read():
+                pass
+
+
+async def test_a_compressed_body_that_is_broken():
+    """It is read again like any other that broke off, and told as Unreachable in the end."""
+
+    async def handle(_request):
+        return httpx.Response(
+            200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"nonsense")
+        )
+
+    async with gateway(Wire(handle), FakeClock()) as tenant:
+        with pytest.raises(Unreachable):
+            await tenant.drives().item("d", "i")
+
+
 async def test_what_is_missing_is_named():
     """Forbidden tells which right, and the answer's request id."""
     wire = answers(refused(403, "accessDenied", headers={"request-id": "abc-1"}))
