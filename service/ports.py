@@ -291,7 +291,11 @@ class Ledger(Protocol):
         """Drop cursor and sights, so that the next reading lists everything anew."""
 
     async def seen(self, source: str, kind: "type[T]") -> dict[str, T]:
-        """Everything of a source that is there (gone ones left out), by id."""
+        """
+        Everything of a source that is there (gone ones left out), by id.
+
+        A value that has not changed may be the very object of the last call.
+        """
 
     async def effects(self, prefix: str = "") -> dict[str, Effect]:
         """Effects by key whose key starts so."""

@@ -23,6 +23,7 @@ from service.graph.gateway import Gateway, TenantSettings
 from service.graph.sites import Library, Site
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
+from service.memory import Memory
 from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.ports import FAILED, Poster
 from service.render.documents import labels_from
@@ -162,6 +163,7 @@ async def _workplace(
         labels=labels_from(_toml("report", f"{network.language}.toml")),
         columns=columns(),
         vocabulary=vocabulary(),
+        memory=Memory(),
         clock=clock,
         ledger=store.ledger(network.id),
         journal=store.journal(network.id),

@@ -8,6 +8,7 @@ from service.domain.network import Network
 from service.domain.digest import DigestRules
 from service.domain.register import Columns
 from service.domain.reminder import Policy
+from service.memory import Memory
 from service.parse.vocabulary import Vocabulary
 from service.ports import (
     Calendar,
@@ -66,6 +67,7 @@ class Workplace:
     columns: Columns
     vocabulary: Vocabulary
     """How survey sheets are read."""
+    memory: Memory
     clock: Clock
     ledger: Ledger
     journal: Journal

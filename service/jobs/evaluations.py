@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from service.domain.survey import Figures, Meaning, Question, Response, figures
 from service.jobs.known import FORMS, KnownForm
 from service.workplace import Workplace
+
+
+Given = tuple[tuple[str, datetime | None, Mapping[str, str]], ...]
+"""Responses as the journal keeps them: id, time, answer by question."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +53,9 @@ async def yearly_surveys(at: Workplace) -> dict[int, Yearly]:
     found: dict[int, Yearly] = {}
     for form in (await at.ledger.seen(FORMS, KnownForm)).values():
         if form.year is not None:
-            responses = await responses_of(form, at)
-            rated = [question for question in form.questions if question.meaning.is_rating]
-            found[form.year] = Yearly(
-                form=form,
-                n=len(responses),
-                questions=tuple((q.text, figures(responses, q)) for q in rated),
+            given = await at.journal.responses(form.item_id)
+            found[form.year] = at.memory.recall(
+                ("yearly", form.item_id), (form, given), partial(_yearly, form, given)
             )
     return found
 
@@ -62,15 +65,15 @@ async def yearly_answers(at: Workplace, year: int) -> int:
     return survey.n if survey else 0
 
 
-async def responses_of(form: KnownForm, at: Workplace) -> tuple[Response, ...]:
-    return tuple(
-        Response(id=identity, submitted=submitted, answers=answers)
-        for identity, submitted, answers in await at.journal.responses(form.item_id)
+async def _evaluation(form: KnownForm, at: Workplace) -> Evaluation:
+    given = await at.journal.responses(form.item_id)
+    return at.memory.recall(
+        ("evaluation", form.item_id), (form, given), partial(_counted, form, given)
     )
 
 
-async def _evaluation(form: KnownForm, at: Workplace) -> Evaluation:
-    responses = await responses_of(form, at)
+def _counted(form: KnownForm, given: Given) -> Evaluation:
+    responses = _responses(given)
     by_meaning: Mapping[Meaning, Question] = {q.meaning: q for q in reversed(form.questions)}
     return Evaluation(
         form=form,
@@ -78,6 +81,20 @@ async def _evaluation(form: KnownForm, at: Workplace) -> Evaluation:
         satisfaction=_figures(responses, by_meaning.get(Meaning.SATISFACTION)),
         usefulness=_figures(responses, by_meaning.get(Meaning.USEFULNESS)),
     )
+
+
+def _yearly(form: KnownForm, given: Given) -> Yearly:
+    responses = _responses(given)
+    rated = [question for question in form.questions if question.meaning.is_rating]
+    return Yearly(
+        form=form,
+        n=len(responses),
+        questions=tuple((q.text, figures(responses, q)) for q in rated),
+    )
+
+
+def _responses(given: Given) -> tuple[Response, ...]:
+    return tuple(Response(id=i, submitted=when, answers=answers) for i, when, answers in given)
 
 
 def _figures(responses: tuple[Response, ...], question: Question | None) -> Figures | None:

@@ -7,12 +7,11 @@ Nothing here asks the tenant; the jobs' observing has kept what they saw.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from urllib.parse import quote
 
 from service.domain.actions import Folder, Shelf, origin_of
 from service.domain.filing import folder_path, inbox_folder
-from service.domain.meeting import Invitation, Meeting, groups_of
+from service.domain.meeting import Meeting, groups_of
 from service.domain.register import meeting_of
 from service.domain.survey import Question
 from service.effects.register import SOURCE as REGISTER
@@ -109,26 +108,16 @@ async def known(at: Workplace) -> Known:
     events = await at.ledger.seen(CALENDAR, SeenEvent)
     rows = _by_meeting(await at.ledger.seen(REGISTER, SeenRow))
     counts = await at.ledger.seen(ATTENDANCE, Attendance)
-    bases = {
-        key.removeprefix("row/"): _fields(effect.baseline)
-        for key, effect in (await at.ledger.effects("row/")).items()
-    }
-    meetings = [_meeting(event, rows, bases, at) for event in events.values()]
+    written = await at.ledger.effects("row/")
+    meetings = [
+        _counted(meeting, counts.get(meeting.id))
+        for event in events.values()
+        if (meeting := _meeting(event, rows, written, at)) is not None
+    ]
     return Known(
-        meetings=tuple(
-            sorted(
-                (
-                    replace(meeting, teams_count=counts[meeting.id].count)
-                    if meeting.id in counts
-                    else meeting
-                    for meeting in meetings
-                    if meeting is not None
-                ),
-                key=lambda meeting: (meeting.start, meeting.id),
-            )
-        ),
+        meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.id))),
         rows=rows,
-        bases=bases,
+        bases={key.removeprefix("row/"): _fields(e.baseline) for key, e in written.items()},
         filed=await at.ledger.effects("file/"),
     )
 
@@ -176,28 +165,39 @@ def underlag_folder(meeting: Meeting) -> Folder:
 
 
 def _meeting(
-    event: SeenEvent, rows: Mapping[str, SeenRow], bases: Mapping[str, Fields], at: Workplace
+    event: SeenEvent, rows: Mapping[str, SeenRow], written: Mapping[str, Effect], at: Workplace
+) -> Meeting | None:
+    """Put a meeting together; one whose parts are the very same as before is remembered."""
+    now = at.clock.now()
+    row, base = rows.get(event.ical_uid), written.get(f"row/{event.ical_uid}")
+    parts = (event, row, base, event.end <= now)
+    return at.memory.recall(
+        ("meeting", event.id), parts, lambda: _put_together(event, row, base, at)
+    )
+
+
+def _put_together(
+    event: SeenEvent, row: SeenRow | None, base: Effect | None, at: Workplace
 ) -> Meeting | None:
     groups = groups_of(event, at.network)
     if not groups:
         return None
-    row = rows.get(event.ical_uid)
     return meeting_of(
         event=event,
-        invitation=_invitation(event.body_html, event.start.year, at.network.language),
+        invitation=read_invitation(
+            event.body_html, default_year=event.start.year, language=at.network.language
+        ),
         row=row.fields if row else None,
         groups=groups,
         time_zone=at.network.time_zone,
         now=at.clock.now(),
-        base=bases.get(event.ical_uid),
+        base=_fields(base.baseline) if base else None,
         network=at.network,
     )
 
 
-@lru_cache(maxsize=2048)
-def _invitation(body_html: str, year: int, language: str) -> Invitation:
-    """An invitation is read once per wording, not once per wake-up: it is most of the work."""
-    return read_invitation(body_html, default_year=year, language=language)
+def _counted(meeting: Meeting, attendance: Attendance | None) -> Meeting:
+    return meeting if attendance is None else replace(meeting, teams_count=attendance.count)
 
 
 def _by_meeting(rows: Mapping[str, SeenRow]) -> dict[str, SeenRow]:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from service.ports import FAILED, HistoryPoint, Run
 from service.store.codec import encode, reader
 from service.store.database import Database
+from service.store.reads import Reads
 from service.store.tables import HISTORY, RESPONSES, RUNS
 
 Response = tuple[str, datetime | None, Mapping[str, str]]
@@ -20,6 +21,9 @@ class SqlJournal:
     def __init__(self, database: Database, network: str) -> None:
         self._database = database
         self._network = network
+        self._reads = Reads(database)
+        # Built once: putting a statement together takes longer than running it.
+        self._record = database.upsert(RUNS)
 
     async def last_period(self, job: str, scope: str) -> datetime | None:
         """Return the latest period of which there is a run that did not fail."""
@@ -36,7 +40,7 @@ class SqlJournal:
         """Keep the run in place of an earlier one of its identity."""
         row = {c.name: getattr(run, c.name) for c in RUNS.c if c.name != "network"}
         with self._database.writing() as connection:
-            connection.execute(self._database.upsert(RUNS), row | {"network": self._network})
+            connection.execute(self._record, row | {"network": self._network})
 
     async def runs(self) -> tuple[Run, ...]:
         """Return all runs, by the time they started."""
@@ -70,9 +74,13 @@ class SqlJournal:
             )
             if rows:
                 connection.execute(self._database.insert(RESPONSES), rows)
+        self._reads.forget(form)
 
     async def responses(self, form: str) -> tuple[Response, ...]:
         """Return the responses of a form in the order in which they were given."""
+        return self._reads.recall(form, None, lambda: self._read_responses(form))
+
+    def _read_responses(self, form: str) -> tuple[Response, ...]:
         read = reader(dict[str, str], f"{self._database.subject}, responses of {form}")
         query = (
             select(RESPONSES.c.id, RESPONSES.c.submitted, RESPONSES.c.answers)

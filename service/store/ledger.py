@@ -1,6 +1,6 @@
 """What one network's service has seen and done: `service.ports.Ledger` over SQL."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from service.observe import Change
 from service.ports import Effect, Status, UploadState
 from service.store.codec import encode, reader
 from service.store.database import Database
+from service.store.reads import Reads
 from service.store.tables import CURSORS, EFFECTS, SIGHTS
 
 T = TypeVar("T")
@@ -22,20 +23,13 @@ AFTER_ALL = "\U0010ffff"
 
 
 class SqlLedger:
-    """
-    The ledger of one network in a database that others may share.
-
-    Most of what jobs read has not changed since they last read it, and decoding it is most
-    of a wake-up's work: reads are remembered until we write, or another process does. Where
-    the database cannot tell the latter (PostgreSQL), every read asks it.
-    """
+    """The ledger of one network in a database that others may share."""
 
     def __init__(self, database: Database, network: str) -> None:
         self._database = database
         self._network = network
         subject = f"{database.subject}, effects of {network}"
-        self._reads: dict[tuple[str, object], dict[str, Any]] = {}
-        self._reads_as_of: int | None = None
+        self._reads = Reads(database)
         self._baseline = reader(dict[str, object], subject)
         self._upload = reader(UploadState, subject)
         # Built once: putting a statement together takes longer than running it.
@@ -66,7 +60,7 @@ class SqlLedger:
             if cursor is not None:
                 connection.execute(self._database.upsert(CURSORS), of | {"value": cursor})
         if sights:
-            self._forget_reads(source)
+            self._reads.forget(source)
 
     async def forget(self, source: str) -> None:
         """Drop cursor and sights of the source."""
@@ -75,11 +69,11 @@ class SqlLedger:
                 connection.execute(
                     delete(table).where(table.c.network == self._network, table.c.source == source)
                 )
-        self._forget_reads(source)
+        self._reads.forget(source)
 
     async def seen(self, source: str, kind: type[T]) -> dict[str, T]:
         """Return what is there, by id, in the order of the ids."""
-        return self._remembered((source, kind), lambda: self._read_seen(source, kind))
+        return dict(self._reads.recall(source, kind, lambda: self._read_seen(source, kind)))
 
     def _read_seen(self, source: str, kind: type[T]) -> dict[str, T]:
         read = reader(kind, f"{self._database.subject}, sights of {source}")
@@ -95,7 +89,7 @@ class SqlLedger:
 
     async def effects(self, prefix: str = "") -> dict[str, Effect]:
         """Return the effects whose key starts so, in the order of their keys."""
-        return self._remembered((_EFFECTS, prefix), lambda: self._read_effects(prefix))
+        return dict(self._reads.recall(_EFFECTS, prefix, lambda: self._read_effects(prefix)))
 
     def _read_effects(self, prefix: str) -> dict[str, Effect]:
         query = (
@@ -116,7 +110,7 @@ class SqlLedger:
         there = select(EFFECTS).where(EFFECTS.c.network == self._network, EFFECTS.c.key == key)
         with self._database.writing() as connection:
             if connection.execute(self._begin, self._row(fresh)).first() is not None:
-                self._forget_effect(key)
+                self._reads.forget(_EFFECTS, lambda prefix: key.startswith(str(prefix)))
                 return fresh, True
             return self._effect(connection.execute(there).one()), False
 
@@ -124,29 +118,7 @@ class SqlLedger:
         """Write the effect, whether it was claimed before or is found again by a rebuild."""
         with self._database.writing() as connection:
             connection.execute(self._keep, self._row(effect))
-        self._forget_effect(effect.key)
-
-    # ------------------------------------------------------------ remembering
-
-    def _remembered(
-        self, what: tuple[str, object], read: Callable[[], dict[str, T]]
-    ) -> dict[str, T]:
-        """A copy of its own for every caller; the values are frozen."""
-        as_of = self._database.others_wrote()
-        if as_of is None or as_of != self._reads_as_of:
-            self._reads.clear()
-            self._reads_as_of = as_of
-        if what not in self._reads:
-            self._reads[what] = read()
-        return dict(self._reads[what])
-
-    def _forget_reads(self, source: str) -> None:
-        for what in [what for what in self._reads if what[0] == source]:
-            del self._reads[what]
-
-    def _forget_effect(self, key: str) -> None:
-        for what in [w for w in self._reads if w[0] == _EFFECTS and key.startswith(str(w[1]))]:
-            del self._reads[what]
+        self._reads.forget(_EFFECTS, lambda prefix: effect.key.startswith(str(prefix)))
 
     def _row(self, effect: Effect) -> dict[str, object]:
         return {

@@ -24,6 +24,7 @@ class Store:
         self._database = database
         self._locks = Locks(database)
         self._ledgers: dict[str, SqlLedger] = {}
+        self._journals: dict[str, SqlJournal] = {}
 
     def ledger(self, network: str) -> SqlLedger:
         """Return the ledger of one network: the same every time, since it remembers reads."""
@@ -31,7 +32,7 @@ class Store:
 
     def journal(self, network: str) -> SqlJournal:
         """Return the journal of one network."""
-        return SqlJournal(self._database, network)
+        return self._journals.setdefault(network, SqlJournal(self._database, network))
 
     def exclusive(self, name: str) -> AbstractContextManager[bool]:
         """Hold a lock by name, or tell that another process has it; it dies with its holder."""
