@@ -7,11 +7,12 @@ Nothing here asks the tenant; the jobs' observing has kept what they saw.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import quote
 
 from service.domain.actions import Folder, Shelf, origin_of
 from service.domain.filing import folder_path, inbox_folder
-from service.domain.meeting import Meeting, groups_of
+from service.domain.meeting import Invitation, Meeting, groups_of
 from service.domain.register import meeting_of
 from service.domain.survey import Question
 from service.effects.register import SOURCE as REGISTER
@@ -172,7 +173,7 @@ def _meeting(
     row, base = rows.get(event.ical_uid), written.get(f"row/{event.ical_uid}")
     parts = (event, row, base, event.end <= now)
     return at.memory.recall(
-        ("meeting", event.id), parts, lambda: _put_together(event, row, base, at)
+        ("meeting", event.id), parts, partial(_put_together, event, row, base, at)
     )
 
 
@@ -184,15 +185,19 @@ def _put_together(
         return None
     return meeting_of(
         event=event,
-        invitation=read_invitation(
-            event.body_html, default_year=event.start.year, language=at.network.language
-        ),
+        invitation=at.memory.recall(("invitation", event.id), (event,), partial(_read, event, at)),
         row=row.fields if row else None,
         groups=groups,
         time_zone=at.network.time_zone,
         now=at.clock.now(),
         base=_fields(base.baseline) if base else None,
         network=at.network,
+    )
+
+
+def _read(event: SeenEvent, at: Workplace) -> Invitation:
+    return read_invitation(
+        event.body_html, default_year=event.start.year, language=at.network.language
     )
 
 

@@ -15,6 +15,9 @@ from service.ports import Effect, Status
 from service.render.cards import adaptive_card
 from service.workplace import Workplace
 
+TOLD_FOR = timedelta(days=90)
+"""So long after its end a meeting may still be told of: its files, its evaluation."""
+
 TOLD_START, TOLD_END, TOLD_PLACE = "told_start", "told_end", "told_place"
 
 
@@ -68,11 +71,12 @@ def announcement(post: Post, meeting: Meeting | None) -> Announce:
 
 
 async def situation(at: Workplace, facts: Known, effects: Mapping[str, Effect]) -> Situation:
-    """Everything that may be told."""
+    """Everything that may be told: of what was long ago, nothing is."""
+    since = at.clock.now() - TOLD_FOR
     return Situation(
         network=at.network,
         page=at.places.site_url,
-        meetings=facts.meetings,
+        meetings=tuple(meeting for meeting in facts.meetings if meeting.end > since),
         facts=await _facts(at, facts, effects),
         yearly=await _yearly(at),
         channels={"common": at.places.channels["common"]},
