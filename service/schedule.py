@@ -24,6 +24,7 @@ DAY = 24 * 60
 CLOCK_CHANGE_HOUR = 2
 FIRST_POLL_HOUR = 7
 """Of polls that are rarer than hourly: before the working day begins."""
+ASK_AGAIN = timedelta(minutes=1)
 LOOK_BACK = timedelta(days=35)
 """A job that has never run catches up its last occurrence within so long."""
 
@@ -39,8 +40,7 @@ def _fields(wakes: Wakes, poll: Mapping[str, int], spread: int) -> dict[str, str
         case Poll(setting=setting):
             return _poll(poll[setting], spread)
         case WorkdayPoll(setting=setting):
-            minutes = min(poll[setting], 60)
-            return {"day_of_week": "mon-fri", "hour": "8-16", "minute": f"*/{minutes}"}
+            return {"day_of_week": "mon-fri", "hour": "8-16", "minute": _minutes(poll[setting])}
         case Weekdays(at=at):
             return {"day_of_week": "mon-fri", **_clock(at)}
         case LastOfMonth(at=at):
@@ -56,6 +56,11 @@ def _poll(minutes: int, spread: int) -> dict[str, str | int]:
     hours = {(FIRST_POLL_HOUR + step * every) % 24 for step in range(DAY // minutes)}
     hours.discard(CLOCK_CHANGE_HOUR)
     return {"hour": ",".join(map(str, sorted(hours))), "minute": spread % 60}
+
+
+def _minutes(every: int) -> str:
+    """Of an hour; a poll that is hourly or rarer wakes at half past, when a working day begins."""
+    return "30" if every >= 60 else f"*/{every}"
 
 
 def _clock(at: str) -> dict[str, str | int]:
@@ -96,7 +101,11 @@ class Entry:
 
     def next_wake(self, now: datetime) -> datetime:
         upcoming = self._after(now)
-        return min(upcoming, max(self.again[1], now)) if self.again else upcoming
+        if self.again is None:
+            return upcoming
+        # One whose time is over was left to another process: it is not asked without pause.
+        again_at = self.again[1]
+        return min(upcoming, again_at if again_at > now else now + ASK_AGAIN)
 
     def ran(self, period: datetime) -> None:
         self.last, self.again, self.upcoming = period, None, None

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.domain.network import Network
 from service.domain.digest import DigestRules
+from service.domain.network import Network
 from service.domain.register import Columns
 from service.domain.reminder import Policy
 from service.memory import Memory

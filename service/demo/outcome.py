@@ -112,7 +112,7 @@ class Outcome:
 
 
 async def outcome(at: Workplace, year: int) -> Outcome:
-    """Read it from the service's own state: nothing here knows the published figures but as such."""
+    """Read it from the service's own state; the published figures only stand beside it."""
     facts = await known(at)
     answered = await evaluations(at)
     surveys = await yearly_surveys(at)

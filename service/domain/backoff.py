@@ -8,4 +8,5 @@ LONGEST = timedelta(hours=6)
 
 def later(attempts: int) -> timedelta:
     """Ten minutes after the first failed attempt, then doubling, to six hours."""
-    return min(FIRST * 2 ** min(max(attempts - 1, 0), 10), LONGEST)
+    doublings: int = min(max(attempts - 1, 0), 10)
+    return min(FIRST * (1 << doublings), LONGEST)

@@ -30,7 +30,7 @@ _TRAINING = (Thing.MATERIAL, Thing.PARTICIPANTS, Thing.EVALUATION)
 
 def expected(meeting: Meeting) -> tuple[Thing, ...]:
     usual = _TRAINING if meeting.kind is Kind.TRAINING else _BY_FORM[meeting.form]
-    things = [thing for thing in usual if thing is not Thing.EVALUATION]
+    things: list[Thing] = [thing for thing in usual if thing is not Thing.EVALUATION]
     if Thing.EVALUATION in usual if meeting.expects_survey is None else meeting.expects_survey:
         things.append(Thing.EVALUATION)
     if meeting.expects_recording:

@@ -110,7 +110,7 @@ class Meeting:
 
     @property
     def participants(self) -> int | None:
-        """The sum of every day's count; the coordinator's numbers win over Teams'. None: unknown."""
+        """The sum of every day's count, typed numbers before Teams'; None: not known."""
         typed = [count for count in self.day_counts if count is not None]
         return sum(typed) if typed else self.teams_count
 

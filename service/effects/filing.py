@@ -1,8 +1,9 @@
 """
 Files into folders: stored or moved, then given their columns, each step recorded.
 
-A crash between the steps heals at the next run: a name that is taken by a file of our own
-which no effect claims yet is the file that we stored before we could write it down.
+A crash between the steps heals at the next run: the name is written down before the file
+is stored, so a file of our own under it which no effect claims yet is the one that we stored
+before we could say so.
 """
 
 import hashlib
@@ -32,6 +33,8 @@ from service.ports import Content, Effect, Status, Stored, Target, UploadState
 from service.workplace import Workplace
 
 NAMES_TRIED = 50
+TRYING = "trying"
+"""Name under which a file is being stored: after a crash it alone may be the one we stored."""
 
 
 class Bytes:
@@ -76,6 +79,10 @@ async def move(action: MoveFile, at: Workplace) -> bool:
         return False
     drive_id = _drive(at, action.folder.shelf)
     if effect.phase == "":
+        twin = await _same_hash(action, at)
+        if twin:
+            await _settle(at, effect, Status.DROPPED, reason=f"the same bytes are filed as {twin}")
+            return False
         parent = await _folder_id(action.folder, at)
         item = await _moved(action, drive_id, parent, at)
         effect = await _remember(at, effect, item, phase="stored")
@@ -107,9 +114,9 @@ async def refresh(action: RefreshFile, at: Workplace) -> bool:
     name, etag = action.name, None
     standing = await at.drives.item(drive_id, effect.remote_id) if effect.remote_id else None
     if standing is None:
-        standing = await at.drives.find(drive_id, f"{action.folder.path}/{name}")
+        standing = await _named(name, drive_id, parent, at)
     if standing is not None:
-        if _is_ours(standing, at):
+        if not _is_edited(standing, effect, at):
             name, etag, parent = standing.name, standing.etag, standing.parent_id or parent
         else:
             name = action.name_beside
@@ -118,7 +125,7 @@ async def refresh(action: RefreshFile, at: Workplace) -> bool:
         stored = await at.drives.store(target, Bytes(action.source.make()))
     except Conflict:
         # The name beside it is taken as well: an earlier, interrupted write of ours, or theirs.
-        standing = await at.drives.find(drive_id, f"{action.folder.path}/{name}")
+        standing = await _named(name, drive_id, parent, at)
         if standing is None or not _is_ours(standing, at):
             raise
         target = replace(target, replace=standing.etag)
@@ -161,13 +168,17 @@ async def _stored(
         await at.ledger.keep(replace(effect, upload=state, updated=at.clock.now()))
 
     taken: list[str] = []
+    tried = effect.baseline.get(TRYING)
     for _ in range(NAMES_TRIED):
-        name = free_name(action.name, taken)
+        name = str(tried) if tried and not taken else free_name(action.name, taken)
+        if name != tried:
+            effect = replace(effect, baseline={TRYING: name}, updated=at.clock.now())
+            await at.ledger.keep(effect)
         target = Target(drive_id=drive_id, parent_id=parent, name=name)
         try:
             stored: Stored = await at.drives.store(target, content, resume=effect.upload, keep=keep)
         except Conflict:
-            standing = await at.drives.find(drive_id, f"{action.folder.path}/{name}")
+            standing = await _named(name, drive_id, parent, at) if name == tried else None
             if standing is not None and await _is_orphan(standing, at):
                 return standing
             taken.append(name)
@@ -265,6 +276,21 @@ def _is_ours(item: SeenItem, at: Workplace) -> bool:
     return item.modified_by_app == at.places.client_id
 
 
+def _is_edited(item: SeenItem, effect: Effect, at: Workplace) -> bool:
+    """Other columns are no edit: the cTag tells whether the content is what we wrote last."""
+    as_written = item.id == effect.remote_id and item.ctag == effect.baseline.get("ctag")
+    return not _is_ours(item, at) and not as_written
+
+
+async def _named(name: str, drive_id: str, parent: str, at: Workplace) -> SeenItem | None:
+    """What has the name in a folder, wherever people have moved that, whatever they call it."""
+    folder = await at.drives.item(drive_id, parent)
+    if folder is None:
+        return None
+    path = "/".join(part for part in (folder.path, folder.name, name) if part)
+    return await at.drives.find(drive_id, path)
+
+
 async def _is_orphan(item: SeenItem, at: Workplace) -> bool:
     """Tell whether we stored this file, and crashed before we could say so."""
     if not _is_ours(item, at):
@@ -281,6 +307,18 @@ async def _twin(action: StoreFile, content: Content, at: Workplace) -> str:
     siblings = f"file/{quote(action.meeting_id, safe='')}/"
     for effect in (await at.ledger.effects(siblings)).values():
         if effect.key != action.key and effect.baseline.get("source_sha256") == digest:
+            return str(effect.baseline.get("name"))
+    return ""
+
+
+async def _same_hash(action: MoveFile, at: Workplace) -> str:
+    """The same, as far as the service's own hash can tell: it rewrites Office files and PDFs."""
+    if action.item.quick_xor_hash is None or not action.meeting_id:
+        return ""
+    siblings = f"file/{quote(action.meeting_id, safe='')}/"
+    for effect in (await at.ledger.effects(siblings)).values():
+        same = effect.baseline.get("hash") == action.item.quick_xor_hash
+        if effect.status is Status.DONE and same and effect.remote_id != action.item.id:
             return str(effect.baseline.get("name"))
     return ""
 

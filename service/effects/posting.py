@@ -17,10 +17,11 @@ from service.ports import Delivery, Effect, Messages, Status
 from service.workplace import Workplace
 
 PREFIX = "v1/"
+NOT_PROVED = "sent, not proved"
 UNPROVED = frozenset({Status.CLAIMED, Status.QUEUED})
 
 
-class Pending(Exception):  # noqa: N818 - a word to the engine, not an error
+class Pending(Exception):
     """Whether the post arrived is not known yet; ask again at `until`."""
 
     def __init__(self, until: datetime) -> None:
@@ -38,21 +39,27 @@ async def announce(action: Announce, at: Workplace) -> bool:
         if effect.status in UNPROVED:
             if at.messages is None:
                 # Nothing can prove it: at most once is the promise then.
-                await _settle(at, effect, Status.DONE, reason="sent, not proved")
+                await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
                 return False
             until = effect.updated + at.rules.proof_wait
             if now < until:
                 raise Pending(until)
-    if now > action.useful_until:
+    if now >= action.useful_until:
         await _settle(at, effect, Status.DROPPED, reason="no longer useful")
         return False
     return await _send(action, effect, at)
 
 
 async def forgo(action: Forgo, at: Workplace) -> bool:
-    """Settle what will not be posted. Nothing reaches the tenant."""
+    """Settle what will not be posted, or not again. Nothing reaches the tenant."""
     effect, _ = await at.ledger.claim(action.key, job="posts", now=at.clock.now())
-    await _settle(at, effect, Status.DROPPED, reason=action.why)
+    if effect.status in (Status.DONE, Status.DROPPED):
+        return False
+    if effect.status in UNPROVED and effect.attempts and at.messages is None:
+        # It was sent once, and nothing says that it did not arrive.
+        await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
+    else:
+        await _settle(at, effect, Status.DROPPED, reason=action.why)
     return False
 
 

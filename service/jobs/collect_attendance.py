@@ -5,11 +5,13 @@ Only the number and the mail domains are kept: names stay in Teams. The register
 the count; a coordinator's own figure wins over it (settled 20).
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from service.domain.actions import Action
 from service.domain.meeting import Meeting, Status
+from service.domain.period import local_day
 from service.jobs.known import ATTENDANCE, Attendance, known
 from service.jobs.spec import Job, Poll
 from service.observe import Change, SeenPresence
@@ -31,28 +33,32 @@ def plan(seen: None, now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 - not
     return ()
 
 
-def attendance(meeting_id: str, presences: Sequence[SeenPresence]) -> Attendance:
+def attendance(meeting_id: str, presences: Sequence[SeenPresence], *, time_zone: str) -> Attendance:
     """
-    Count distinct people over all reports of a meeting.
+    Count the distinct people of each day, over all reports of a meeting, and add the days.
 
-    Somebody signed in is known by the mail address. Of people who joined without signing
-    in nothing tells whether two are one: each report counts each name once, and of several
-    reports the one with most of them counts.
+    Somebody signed in is known by the mail address, somebody who was not by the name given;
+    of those without either nothing tells whether two are one, so that of several reports
+    of a day the one with most of them counts.
     """
+    days: dict[date, list[SeenPresence]] = {}
+    for presence in presences:
+        days.setdefault(local_day(presence.joined, time_zone), []).append(presence)
     mails = {presence.mail for presence in presences if presence.mail}
     return Attendance(
         meeting_id=meeting_id,
-        count=len(mails) + _anonymous(presences),
+        count=sum(_people(of_day) for of_day in days.values()),
         domains=tuple(sorted({mail.rpartition("@")[2] for mail in mails})),
     )
 
 
-def _anonymous(presences: Sequence[SeenPresence]) -> int:
-    by_report: dict[str, int] = {}
-    for presence in presences:
-        if presence.mail is None:
-            by_report[presence.report_id] = by_report.get(presence.report_id, 0) + 1
-    return max(by_report.values(), default=0)
+def _people(presences: Sequence[SeenPresence]) -> int:
+    """Distinct people of one day."""
+    mails = {presence.mail for presence in presences if presence.mail}
+    unsigned = [presence for presence in presences if not presence.mail]
+    names = {name for presence in unsigned if (name := presence.name.strip().casefold())}
+    nameless = Counter(one.report_id for one in unsigned if not one.name.strip())
+    return len(mails) + len(names) + max(nameless.values(), default=0)
 
 
 def _is_counted(meeting: Meeting, now: datetime) -> bool:
@@ -70,7 +76,7 @@ async def _count(meeting: Meeting, at: Workplace) -> None:
     presences = await at.meetings.attendance(meeting.organizer, online)
     around = [p for p in presences if _is_of(p, meeting)]
     if around:
-        counted = attendance(meeting.id, around)
+        counted = attendance(meeting.id, around, time_zone=at.network.time_zone)
         await at.ledger.absorb(ATTENDANCE, [Change(id=meeting.id, value=counted)])
 
 

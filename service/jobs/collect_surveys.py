@@ -62,7 +62,8 @@ def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
         *(
             _sheet(meeting_id, evaluation, seen, now)
             for meeting_id, evaluation in seen.answered.items()
-            if evaluation.n and now >= _closes(seen.meetings[meeting_id])
+            # An event can lose its group after its form was read: then it is no meeting of ours.
+            if evaluation.n and _has_closed(seen.meetings.get(meeting_id), now)
         ),
         *(Leave(subject=form.name, why=form.why) for form in seen.unplaced),
     )
@@ -118,6 +119,10 @@ def _lines(evaluation: Evaluation) -> Iterator[QuestionLine]:
         else:
             n = sum(question.key in response.answers for response in evaluation.responses)
             yield QuestionLine(text=question.text, n=n)
+
+
+def _has_closed(meeting: Meeting | None, now: datetime) -> bool:
+    return meeting is not None and now >= _closes(meeting)
 
 
 def _closes(meeting: Meeting) -> datetime:

@@ -55,7 +55,7 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
         try:
             actions = await preview(job, at)
         except NatverketError as error:
-            log.error("run_failed", error=type(error).__name__, why=str(error))
+            log.warning("run_failed", error=type(error).__name__, why=str(error))
             applied, outcome = _Applied(errors=(error,)), FAILED
         else:
             applied = await _apply(actions, at)

@@ -9,7 +9,6 @@ from service.domain.survey import Figures, Meaning, Question, Response, figures
 from service.jobs.known import FORMS, KnownForm
 from service.workplace import Workplace
 
-
 Given = tuple[tuple[str, datetime | None, Mapping[str, str]], ...]
 """Responses as the journal keeps them: id, time, answer by question."""
 

@@ -29,10 +29,13 @@ from service.errors import CursorExpired
 from service.jobs.known import CALENDAR, Known, columns_of, items, known, meeting_folder
 from service.jobs.spec import Job, Poll
 from service.observe import Change, Fields, SeenAttachment, SeenEvent, SeenItem
+from service.ports import Effect
 from service.ports import Status as EffectStatus
 from service.workplace import Workplace
 
+FINISHED = (EffectStatus.DONE, EffectStatus.DROPPED)
 STILL_WARM = "changed a moment ago: somebody may still be working on it"
+MOVED_BACK = "moved back by a person"
 INBOX = "Inkorg"
 UNPLACED = "Inkorg/Oplacerat"
 ATTACHMENTS = "attachments"
@@ -124,10 +127,15 @@ def _attached(seen: Observed, now: datetime) -> Iterator[Action]:
 
 def _from_inbox(seen: Observed, now: datetime) -> Iterator[Action]:
     meetings = _active(seen)
-    once_filed = {item_id_of(key) for key in seen.known.filed if origin_of(key) == "inbox"}
+    before = {
+        item_id_of(key): effect
+        for key, effect in seen.known.filed.items()
+        if origin_of(key) == "inbox"
+    }
     for item in sorted(seen.inbox, key=lambda item: (item.created, item.id)):
-        if item.id in once_filed and item.path != UNPLACED:
-            yield Leave(subject=item.name, why="moved back by a person")
+        if item.id in before and before[item.id].status in FINISHED and item.path != UNPLACED:
+            why = before[item.id].reason or MOVED_BACK
+            yield Leave(subject=item.name, why=why)
         elif now - item.modified < seen.settle:
             yield Leave(subject=item.name, why=STILL_WARM)
         else:
@@ -138,9 +146,9 @@ def _placed(item: SeenItem, meetings: tuple[Meeting, ...], seen: Observed) -> Ac
     """Decide where a file of the inbox belongs, for a reason that is kept."""
     answer = place(item.name, item.modified, item.path, meetings, time_zone=seen.time_zone)
     if isinstance(answer, Placed):
-        twin = _twin(item, answer.meeting, seen)
-        if twin:
-            return Leave(subject=item.name, why=f"the same bytes are filed as {twin}")
+        key = file_key(answer.meeting.id, "inbox", item.id)
+        if _finished(key, seen):
+            return Leave(subject=item.name, why=seen.known.filed[key].reason or MOVED_BACK)
         return _move(item, answer.meeting, seen)
     if item.path == UNPLACED:
         return Leave(subject=item.name, why=answer.reason)
@@ -156,17 +164,21 @@ def _placed(item: SeenItem, meetings: tuple[Meeting, ...], seen: Observed) -> Ac
 
 def _put_there(seen: Observed, now: datetime) -> Iterator[Action]:
     """Files that lie in a meeting's folder without an effect that says they are done."""
-    done = {effect.remote_id for effect in seen.known.filed.values() if effect.phase}
+    filed = seen.known.filed
+    done = {e.remote_id for key, e in filed.items() if e.phase and not _is_halfway(key, e)}
     meetings = {meeting.id: meeting for meeting in seen.known.meetings}
     for item in seen.shelved:
         meeting = meetings.get(seen.folder_ids.get(item.parent_id or "", ""))
         if meeting is None or item.id in done:
             continue
-        if file_key(meeting.id, "inbox", item.id) in seen.known.filed:
-            yield _move(item, meeting, seen)  # moved, and then we crashed
-        elif item.modified_by_app != seen.client_id and now - item.modified >= seen.settle:
+        moved, put = (file_key(meeting.id, origin, item.id) for origin in ("inbox", "folder"))
+        if moved in filed and not _finished(moved, seen):
+            yield _move(item, meeting, seen)  # moved, and then we crashed or it was locked
+        elif put in filed or (
+            item.modified_by_app != seen.client_id and now - item.modified >= seen.settle
+        ):
             yield TagFile(
-                key=file_key(meeting.id, "folder", item.id),
+                key=put,
                 item=item,
                 columns=_columns(meeting, seen, item.name, f"folder:{item.id}"),
                 meeting_id=meeting.id,
@@ -192,19 +204,14 @@ def _active(seen: Observed) -> tuple[Meeting, ...]:
     return tuple(m for m in seen.known.meetings if m.status is not Status.CANCELLED)
 
 
+def _is_halfway(key: str, effect: Effect) -> bool:
+    """In place, but its columns are still to be written: nothing else would plan that again."""
+    return origin_of(key) in ("inbox", "folder") and effect.status not in FINISHED
+
+
 def _finished(key: str, seen: Observed) -> bool:
     effect = seen.known.filed.get(key)
-    return effect is not None and effect.status in (EffectStatus.DONE, EffectStatus.DROPPED)
-
-
-def _twin(item: SeenItem, meeting: Meeting, seen: Observed) -> str:
-    """Name of a file of the meeting that holds the same bytes, as far as a hash can tell."""
-    if item.quick_xor_hash is None:
-        return ""
-    for effect in seen.known.files_of(meeting.id):
-        if effect.baseline.get("hash") == item.quick_xor_hash and effect.remote_id != item.id:
-            return str(effect.baseline.get("name"))
-    return ""
+    return effect is not None and effect.status in FINISHED
 
 
 # ---------------------------------------------------------------- reading

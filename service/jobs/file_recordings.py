@@ -9,6 +9,7 @@ it expires at its source.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from service.domain.actions import (
     Action,
@@ -25,6 +26,8 @@ from service.jobs.spec import Job, Poll
 from service.observe import SeenRecording, SeenTranscript
 from service.ports import Status as EffectStatus
 from service.workplace import Workplace
+
+Capture = TypeVar("Capture", SeenRecording, SeenTranscript)
 
 LOOKED_FOR = timedelta(days=21)
 """Teams has a recording ready within hours; a coordinator may stop and start for days."""
@@ -78,7 +81,7 @@ def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 -
 
 def _recordings(found: Found, seen: Observed) -> Iterator[StoreFile]:
     meeting = found.meeting
-    for number, recording in enumerate(found.recordings, start=1):
+    for number, recording in enumerate(_in_turn(found.recordings), start=1):
         yield StoreFile(
             key=file_key(meeting.id, "recording", recording.id),
             folder=_folder(meeting, seen, published=meeting.publish_recording),
@@ -96,13 +99,17 @@ def _recordings(found: Found, seen: Observed) -> Iterator[StoreFile]:
 def _transcripts(found: Found, seen: Observed) -> Iterator[StoreFile]:
     """Captions beside a published recording; the transcript, with its names, to coordinators."""
     meeting = found.meeting
-    for number, transcript in enumerate(found.transcripts, start=1):
+    parts = enumerate(_in_turn(found.recordings), start=1)
+    numbers = {one.correlation_id: number for number, one in parts if one.correlation_id}
+    for place, transcript in enumerate(_in_turn(found.transcripts), start=1):
+        # Named as the part that it belongs to: an earlier part may have no transcript.
+        number = numbers.get(transcript.correlation_id, place)
         if meeting.publish_recording:
             yield _transcript(found, transcript, number, seen, captions=True)
         yield _transcript(found, transcript, number, seen, captions=False)
 
 
-def _transcript(  # noqa: PLR0913
+def _transcript(
     found: Found, transcript: SeenTranscript, number: int, seen: Observed, *, captions: bool
 ) -> StoreFile:
     meeting = found.meeting
@@ -132,6 +139,11 @@ def _folder(meeting: Meeting, seen: Observed, *, published: bool) -> Folder:
 def _name(meeting: Meeting, label: str, number: int, extension: str) -> str:
     part = "" if number == 1 else f" ({number})"
     return safe_name(f"{label} {meeting.first_day.isoformat()} {meeting.title}{part}.{extension}")
+
+
+def _in_turn(captures: tuple[Capture, ...]) -> list[Capture]:
+    """Teams promises no order; part two is what was begun later."""
+    return sorted(captures, key=lambda capture: (capture.created, capture.id))
 
 
 def _finished(key: str, seen: Observed) -> bool:

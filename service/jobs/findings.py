@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from service.domain.actions import origin_of
+from service.domain.dates import date_value
 from service.domain.gaps import Thing, missing
 from service.domain.indicators import organisations_seen
 from service.domain.meeting import Meeting
-from service.domain.register import date_value
 from service.domain.survey import Figures, rounded
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import ATTENDANCE, Attendance, Known

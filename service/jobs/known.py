@@ -16,6 +16,7 @@ from service.domain.meeting import Invitation, Meeting, groups_of
 from service.domain.register import meeting_of
 from service.domain.survey import Question
 from service.effects.register import SOURCE as REGISTER
+from service.effects.register import base_of
 from service.observe import Fields, SeenEvent, SeenItem, SeenRow
 from service.parse.invitation import read_invitation
 from service.ports import Effect, Status
@@ -118,7 +119,11 @@ async def known(at: Workplace) -> Known:
     return Known(
         meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.id))),
         rows=rows,
-        bases={key.removeprefix("row/"): _fields(e.baseline) for key, e in written.items()},
+        bases={
+            meeting_id: base_of(effect, rows.get(meeting_id))
+            for key, effect in written.items()
+            if (meeting_id := key.removeprefix("row/"))
+        },
         filed=await at.ledger.effects("file/"),
     )
 
@@ -190,7 +195,7 @@ def _put_together(
         groups=groups,
         time_zone=at.network.time_zone,
         now=at.clock.now(),
-        base=_fields(base.baseline) if base else None,
+        base=base_of(base, row) if base else None,
         network=at.network,
     )
 
@@ -210,12 +215,4 @@ def _by_meeting(rows: Mapping[str, SeenRow]) -> dict[str, SeenRow]:
         str(row.fields["NvMeetingId"]): row
         for row in rows.values()
         if row.fields.get("NvMeetingId")
-    }
-
-
-def _fields(baseline: Mapping[str, object]) -> Fields:
-    return {
-        name: value
-        for name, value in baseline.items()
-        if value is None or isinstance(value, str | int | float | bool)
     }

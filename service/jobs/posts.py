@@ -105,7 +105,7 @@ async def _facts(
     }
 
 
-def _of(  # noqa: PLR0913, PLR0917
+def _of(  # noqa: PLR0913
     meeting: Meeting,
     facts: Known,
     event: SeenEvent | None,

@@ -63,7 +63,8 @@ def _row(meeting: Meeting, seen: Observed) -> WriteRow | None:
     base = seen.known.bases.get(meeting.id)
     desired = {**fields_of(meeting, network=seen.network), **seen.findings[meeting.id]}
     fields = merge(desired, row.fields if row else None, base, seen.owners)
-    after = {**(base or {}), **fields}
+    # Of a row that is made (again), nothing stands that was written before.
+    after = fields if row is None else {**(base or {}), **fields}
     if row is not None and not fields and base is not None:
         return None
     return WriteRow(key=f"row/{meeting.id}", row=row, fields=fields, base=after)

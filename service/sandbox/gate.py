@@ -19,6 +19,7 @@ from service.sandbox.faults import Fault, Faults
 from service.sandbox.identity import JSON_TYPE, Identity
 from service.sandbox.journal import Journal
 from service.sandbox.limits import Limits
+from service.sandbox.look import Look
 from service.sandbox.routes import Found, Routes, Row
 from service.sandbox.shape import narrowed
 from service.sandbox.story import Story
@@ -32,6 +33,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MOST_BODY = 250 * 1024 * 1024
 """Bytes of a simple upload (graph-facts 5.1)."""
+_PIECE = 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,7 @@ class Gate:
         self.faults = Faults()
         self.limits = Limits()
         self.control = Control(tenant, story, self.journal, self.faults, self.limits)
+        self.look = Look(tenant, story)
         self.bytes_bases: dict[str, str] = {}
         """Scheme of the asking listener to the base of the listener for bytes."""
 
@@ -78,6 +81,9 @@ class Gate:
 
     def answer(self, request: Request) -> Answer | None:
         """None: the connection is to be dropped without a word."""
+        page = self.look.answer(request.method, request.full_path, request.headers, request.body)
+        if page is not None:
+            return page
         if request.path.startswith("/_sandbox/"):
             return self.control.answer(request.method, request.path, request.query, request.body)
         signed_in = self.identity.answer(
@@ -260,7 +266,8 @@ async def _send(send: Send, answer: Answer) -> None:
     if answer.body is not None:
         data = msgspec.json.encode(answer.body)
         headers.update(JSON_TYPE)
-    headers["Content-Length"] = str(len(data))
+    length = len(data) if answer.file is None else answer.file.stat().st_size
+    headers["Content-Length"] = str(length)
     await send(
         {
             "type": "http.response.start",
@@ -268,6 +275,10 @@ async def _send(send: Send, answer: Answer) -> None:
             "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in headers.items()],
         }
     )
+    if answer.file is not None:
+        with answer.file.open("rb") as file:
+            while piece := file.read(_PIECE):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": data})
 
 

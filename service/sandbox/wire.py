@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -34,11 +35,12 @@ class GraphError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """`body` is sent as JSON, `raw` as it is; neither gives an empty answer."""
+    """`body` is sent as JSON, `raw` and `file` as they are; none gives an empty answer."""
 
     status: int = 200
     body: Json | None = None
     raw: bytes | None = None
+    file: Path | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -79,7 +79,7 @@ class Database:
             cursor = connection.cursor()
             cursor.execute("PRAGMA data_version")
             row = cursor.fetchone()
-        return int(row[0])
+        return None if row is None else int(row[0])
 
     def insert(self, table: Table) -> Insert:
         """Insert, in the dialect that knows ON CONFLICT."""

@@ -1,0 +1,5 @@
+"""`python -m service` is `natverket`."""
+
+from service.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""The command line: thin. What goes wrong becomes words for people here, and only here."""
+
+from service.cli.app import main
+
+__all__ = ["main"]

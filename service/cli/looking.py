@@ -1,0 +1,148 @@
+"""Commands that only look: jobs, meetings, survey inspect."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, assert_never
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from service.cli.app import app, chosen, until_done
+from service.cli.words import DONE
+from service.domain.meeting import Meeting, Status
+from service.domain.register import FORMS, STATUSES
+from service.errors import UnreadableFile
+from service.jobs import JOBS
+from service.jobs.findings import findings
+from service.jobs.known import known
+from service.jobs.spec import LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
+from service.observe import Fields
+from service.parse.workbook import Sheet, inspection, read_workbook
+from service.settings import Settings
+from service.wiring import open_office, vocabulary
+
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+
+
+@app.command()
+def jobs(*, as_json: AsJson = False) -> None:
+    """What jobs there are, what each does, and when it wakes."""
+    if as_json:
+        found = [{"job": j.name, "does": j.does, "wakes": _wakes(j.wakes)} for j in JOBS]
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for job in JOBS:
+        print(f"{job.name:20} {job.does}")
+        print(f"{'':20} {_wakes(job.wakes)}")
+
+
+@app.command()
+def meetings(
+    context: typer.Context,
+    *,
+    missing: Annotated[bool, typer.Option(help="Only those that lack something.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The meetings that the service knows, and what each lacks."""
+    until_done(_meetings(chosen(context).settings(), missing=missing, as_json=as_json))
+
+
+survey = typer.Typer(help="Surveys.", no_args_is_help=True)
+app.add_typer(survey, name="survey")
+
+
+@survey.callback()
+def _survey() -> None:
+    """Surveys."""
+
+
+@survey.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A Forms workbook or export: xlsx or csv.")],
+    *,
+    time_zone: Annotated[str, typer.Option(help="In which Forms wrote its times.")] = (
+        "Europe/Stockholm"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Show how each column of a sheet is read. Needs no tenant and no settings."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(str(file), error.strerror or "it cannot be read") from error
+    sheet = read_workbook(content, file.name, vocabulary=vocabulary(), time_zone=time_zone)
+    if as_json:
+        print(json.dumps(inspection(sheet), ensure_ascii=False, indent=1))
+    else:
+        _show(sheet)
+
+
+def _show(sheet: Sheet) -> None:
+    found: dict[str, Any] = inspection(sheet)
+    print(f"{found['n']} responses in {found['raw_rows']} rows")
+    table = Table("question", "read as", "n", "mean", box=None, header_style="bold")
+    for question in found["questions"]:
+        table.add_row(
+            question["text"], question["meaning"], str(question["n"]), question["mean"] or "–"
+        )
+    Console().print(table)
+    for warning in found["warnings"]:
+        print(f"! {warning}")
+
+
+async def _meetings(settings: Settings, *, missing: bool, as_json: bool) -> int:
+    async with open_office(settings) as office:
+        shown = []
+        for at in office.workplaces:
+            facts = await known(at)
+            columns = await findings(at, facts)
+            shown += [
+                (meeting, columns[meeting.id])
+                for meeting in facts.meetings
+                if not missing or columns[meeting.id]["NvMissing"]
+            ]
+    if as_json:
+        print(json.dumps([_as_json(m, c) for m, c in shown], ensure_ascii=False, indent=1))
+    else:
+        Console().print(_table(shown))
+    return DONE
+
+
+def _table(shown: list[tuple[Meeting, Fields]]) -> Table:
+    table = Table("datum", "möte", "form", "status", "saknas", box=None, header_style="bold")
+    for meeting, columns in shown:
+        lacks = columns["NvMissing"]
+        table.add_row(
+            meeting.first_day.isoformat(),
+            meeting.title,
+            FORMS[meeting.form],
+            STATUSES[meeting.status],
+            str(lacks) if lacks else "–" if meeting.status is Status.HELD else "",
+        )
+    return table
+
+
+def _as_json(meeting: Meeting, columns: Fields) -> dict[str, Any]:
+    return {
+        "date": meeting.first_day.isoformat(),
+        "title": meeting.title,
+        "groups": list(meeting.groups),
+        "form": meeting.form.value,
+        "status": meeting.status.value,
+        "missing": str(columns["NvMissing"]).split(", ") if columns["NvMissing"] else [],
+    }
+
+
+def _wakes(wakes: Wakes) -> str:
+    match wakes:
+        case Poll(setting=setting):
+            return f"every NATVERKET_POLL_{setting.upper()} minutes"
+        case WorkdayPoll(setting=setting):
+            return f"every NATVERKET_POLL_{setting.upper()} minutes, weekdays 08–17"
+        case Weekdays(at=at):
+            return f"weekdays at {at}"
+        case LastOfMonth(at=at):
+            return f"on the last day of each month at {at}"
+        case _:
+            assert_never(wakes)

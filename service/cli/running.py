@@ -1,0 +1,216 @@
+"""Commands that do the work: run, once, plan, provision, import."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from service.cli.app import app, chosen, until_done
+from service.cli.words import DONE, FAILED, IN_PART, WRONG_USE, tell
+from service.domain.actions import Leave, sentence
+from service.errors import AlreadyRunning, NatverketError, UnreadableFile
+from service.jobs import JOBS
+from service.jobs.engine import Outcome, preview
+from service.jobs.spec import Job
+from service.parse.history import read_history
+from service.ports import HistoryPoint
+from service.provisioning import provision as make_places
+from service.schedule import Entry, Timetable, keep_waking
+from service.settings import Mode, Settings, describe
+from service.store import open_store
+from service.wiring import Office, open_office
+
+log = structlog.get_logger()
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """The daemon: every job at its times, until SIGTERM."""
+    until_done(_run(chosen(context).settings()))
+
+
+@app.command()
+def once(
+    context: typer.Context, job: Annotated[str, typer.Argument(help="`natverket jobs` lists them.")]
+) -> None:
+    """Run one job now."""
+    until_done(_once(chosen(context).settings(), job))
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    job: Annotated[str | None, typer.Argument(help="Without: every job.")] = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show what is left alone, too.")
+    ] = False,
+) -> None:
+    """Show what a run would do, and do none of it."""
+    until_done(_plan(chosen(context).settings(), job, everything=everything))
+
+
+@app.command()
+def provision(context: typer.Context) -> None:
+    """Make the libraries, the register and their columns, where they are absent."""
+    until_done(_provision(chosen(context).settings()))
+
+
+importing = typer.Typer(help="Take in what was before.", no_args_is_help=True)
+app.add_typer(importing, name="import")
+
+
+@importing.command()
+def history(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV: year;question;mean;n")],
+    network: Annotated[str | None, typer.Option(help="Its id, where there are several.")] = None,
+) -> None:
+    """Import the yearly survey's figures of earlier years, for the report's trend."""
+    settings = chosen(context).settings()
+    try:
+        points = read_history(file.read_bytes(), file.name)
+    except OSError as error:
+        raise UnreadableFile(str(file), error.strerror or "it cannot be read") from error
+    until_done(_import_history(settings, points, network))
+
+
+# ---------------------------------------------------------------- the work
+
+
+async def _run(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The first signal ends at the next action; the second, handled as usual, at once.
+        loop.add_signal_handler(number, _stop_or_leave, stop, number)
+    async with open_office(settings) as office:
+        with office.store.exclusive("run") as free:
+            if not free:
+                raise AlreadyRunning(
+                    "state", "another `natverket run` is using NATVERKET_STATE_URL"
+                )
+            timetable = await office.timetable()
+            log.info("started", networks=[at.network.id for at in office.workplaces])
+            await keep_waking(timetable, lambda: _tick(office, timetable, stop), stop)
+    log.info("stopped")
+    return DONE
+
+
+def _stop_or_leave(stop: asyncio.Event, number: int) -> None:
+    stop.set()
+    asyncio.get_running_loop().remove_signal_handler(number)
+
+
+async def _tick(office: Office, timetable: Timetable, stop: asyncio.Event) -> datetime:
+    """Run what is due; an error is told by the run's own record and never ends the daemon."""
+    await office.look_at_the_clock()
+    for entry, period in timetable.due(office.clock.now()):
+        if stop.is_set():
+            break
+        try:
+            await _occurrence(office, entry, period)
+        except AlreadyRunning:
+            log.info("left_to_another", job=entry.job.name, network=entry.network_id)
+    return timetable.next_wake(office.clock.now())
+
+
+async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:
+    if office.settings.mode is Mode.OBSERVE:
+        for action in await preview(entry.job, office.workplace(entry.network_id)):
+            log.info("would", job=entry.job.name, what=sentence(action))
+        entry.ran(period)
+        return
+    await office.run(entry, period)
+
+
+async def _once(settings: Settings, name: str) -> int:
+    job = _job(name)
+    if job is None:
+        return _no_such(name)
+    async with open_office(settings) as office:
+        if settings.mode is Mode.OBSERVE:
+            await _show(office, (job,), everything=False)
+            return DONE
+        timetable = await office.timetable()
+        outcomes = [
+            await office.run(entry, office.clock.now())
+            for entry in timetable.entries
+            if entry.job is job
+        ]
+    return _told(outcomes)
+
+
+def _told(outcomes: list[Outcome]) -> int:
+    """Print how each run went; the exit code is that of the worst."""
+    code = DONE
+    for outcome in outcomes:
+        run = outcome.run
+        print(f"{run.scope}: {run.job} {run.outcome}, {run.did} done")
+        for error in outcome.errors:
+            tell(error)
+        code = max(code, {"done": DONE, "in part": IN_PART}.get(run.outcome, FAILED))
+    return code
+
+
+async def _plan(settings: Settings, name: str | None, *, everything: bool) -> int:
+    jobs = JOBS if name is None else tuple(job for job in [_job(name)] if job is not None)
+    if not jobs:
+        return _no_such(name or "")
+    async with open_office(settings) as office:
+        await _show(office, jobs, everything=everything)
+    return DONE
+
+
+async def _show(office: Office, jobs: tuple[Job[Any], ...], *, everything: bool) -> None:
+    for at in office.workplaces:
+        for job in jobs:
+            lines = list(_sentences(await preview(job, at), everything=everything))
+            print(f"{at.network.id}: {job.name}: {f'{len(lines)} to do' if lines else 'nothing'}")
+            for line in lines:
+                print(f"  {line}")
+
+
+def _sentences(actions: tuple[Any, ...], *, everything: bool) -> Iterator[str]:
+    return (sentence(each) for each in actions if everything or not isinstance(each, Leave))
+
+
+async def _provision(settings: Settings) -> int:
+    async for step in make_places(settings):
+        print(f"{'made ' if step.made else 'there'}  {step.what}")
+    return DONE
+
+
+async def _import_history(
+    settings: Settings, points: tuple[HistoryPoint, ...], network: str | None
+) -> int:
+    ids = [describe(each).id for each in settings.networks]
+    if network is None and len(ids) > 1:
+        print(f"natverket: name the network with --network: {', '.join(ids)}")
+        return WRONG_USE
+    store = open_store(settings.state_url.get_secret_value())
+    try:
+        news = await store.journal(network or ids[0]).import_history(points)
+    finally:
+        store.close()
+    print(f"{len(points)} figures read, {news} of them new or changed")
+    return DONE
+
+
+def _job(name: str) -> Job[Any] | None:
+    return next((job for job in JOBS if job.name == name), None)
+
+
+def _no_such(name: str) -> int:
+    error = NatverketError(
+        f"job {name}",
+        "there is none of this name",
+        remedy=f"Jobs: {', '.join(job.name for job in JOBS)}.",
+    )
+    tell(error)
+    return WRONG_USE

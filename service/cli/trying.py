@@ -1,0 +1,111 @@
+"""Commands to try it without a tenant: demo, sandbox."""
+
+import asyncio
+import contextlib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from service.cli.app import app, chosen, until_done
+from service.cli.logs import log_to_stderr
+from service.cli.words import DONE, FAILED, IN_PART
+from service.demo.outcome import as_json as outcome_json
+from service.demo.outcome import published
+from service.demo.replay import replay as play_on
+from service.demo.show import Months, heading, summary
+from service.demo.year import SEED, Shown, last_minute, play, tenant
+from service.sandbox.__main__ import main as serve_sandbox
+from service.settings import Settings
+from service.wiring import open_office
+
+PIPED = 132
+"""Columns where nobody says how many there are: in a pipe, in a log."""
+NETWORK = "Kommunnätverket för hållbar utveckling"
+
+
+@app.command()
+def demo(
+    *,
+    folder: Annotated[Path, typer.Option("--dir", help="Where everything is left.")] = Path("demo"),
+    as_json: Annotated[bool, typer.Option("--json", help="One object, nothing else.")] = False,
+    serve: Annotated[bool, typer.Option(help="Keep the tenant up, to look at it.")] = False,
+) -> None:
+    """Play the real year 2023 against a tenant in a box."""
+    console = Console(stderr=as_json)
+    if not console.is_terminal:
+        console = Console(stderr=as_json, width=PIPED)
+    year = published(SEED).year
+    heading(console, NETWORK, year)
+    with tenant(folder) as (sandbox, settings):
+        log_to_stderr(settings.log_level, settings.log_format)
+        with Months(console) as months:
+            shown = asyncio.run(play(sandbox, settings, folder, months))
+        if as_json:
+            print(json.dumps(_object(shown), ensure_ascii=False, indent=1))
+        else:
+            summary(console, shown, folder)
+        if serve:
+            console.print(f"\n {sandbox.url}/_sandbox/   until Ctrl-C", highlight=False)
+            console.print(f" settings: {folder / 'natverket.env'}", highlight=False)
+            _wait()
+    good = shown.outcome.agrees and not shown.second_run_writes and not shown.first.errors
+    raise typer.Exit(DONE if good else IN_PART)
+
+
+def _object(shown: Shown) -> dict[str, object]:
+    return outcome_json(
+        shown.outcome,
+        second_run_writes=shown.second_run_writes,
+        report=str(shown.report or ""),
+        seconds=shown.seconds,
+    )
+
+
+def _wait() -> None:
+    """Until Ctrl-C, or SIGTERM as of any program."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_forever())
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()
+
+
+@app.command(hidden=True)
+def replay(context: typer.Context) -> None:
+    """Play on from where a demo's clock and state stand, to the end of its year."""
+    until_done(_replay(chosen(context).settings()))
+
+
+async def _replay(settings: Settings) -> int:
+    async with open_office(settings) as office:
+        played = await play_on(office, last_minute(office), lambda _: None)
+    return FAILED if played.errors else DONE
+
+
+@app.command()
+def sandbox(  # noqa: PLR0913 - options, each by its name
+    *,
+    port: Annotated[int, typer.Option(help="0: any.")] = 0,
+    http_port: Annotated[int | None, typer.Option(help="Plain http as well; 0: any.")] = None,
+    write_env: Annotated[
+        Path, typer.Option(help="The environment file with which every other command works.")
+    ] = Path("sandbox.env"),
+    seed: Annotated[str, typer.Option(help="`2023`, or an example year around today.")] = "example",
+    folder: Annotated[Path, typer.Option("--dir", help="Keeps the tenant's state.")] = Path(
+        "sandbox"
+    ),
+    reset: Annotated[bool, typer.Option(help="Begin with a new tenant.")] = False,
+) -> None:
+    """Serve the tenant in a box by itself."""
+    arguments = ["--seed", seed, "--dir", str(folder), "--port", str(port)]
+    arguments += ["--write-env", str(write_env)]
+    if http_port is not None:
+        arguments += ["--http-port", str(http_port)]
+    if reset:
+        arguments.append("--reset")
+    print(f"environment file: {write_env}   look: …/_sandbox/ at NATVERKET_GRAPH_URL", flush=True)
+    raise typer.Exit(serve_sandbox(arguments))

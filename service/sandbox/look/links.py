@@ -1,0 +1,85 @@
+"""Where a link in the tenant's content leads when it is looked at here."""
+
+import re
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from service.sandbox import library
+from service.sandbox.look.markup import is_safe
+from service.sandbox.names import name_key
+from service.sandbox.store import Row
+from service.sandbox.tenant import Tenant
+
+HOME = "/_sandbox/"
+GONE = f"{HOME}gone"
+_BRACES = re.compile(r"^[{]|[}]$")
+
+
+class Links:
+    """
+    Addresses of the network's site become pages of ours, since nobody answers at that host;
+    other https addresses stay as they are, and all else is no link.
+    """
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    def __call__(self, address: str) -> str | None:
+        try:
+            parts = urlsplit(address.strip())
+        except ValueError:
+            return None
+        if parts.scheme.lower() != "https" or not parts.netloc:
+            return None
+        if (parts.hostname or "").casefold() == self._tenant.site_host.casefold():
+            return self._inside(unquote(parts.path), parts.query)
+        return address.strip() if is_safe(address.strip()) else None
+
+    def _inside(self, path: str, query: str) -> str:
+        document = parse_qs(query).get("sourcedoc")
+        if document:
+            return self._to_item(self._by_guid(document[0]))
+        names = [name for name in path.split("/") if name]
+        if [name.casefold() for name in names[:2]] != ["sites", self._tenant.site_path.casefold()]:
+            return GONE
+        return self._below(names[2:])
+
+    def _below(self, names: list[str]) -> str:
+        if not names:
+            return HOME
+        is_list = names[0] == "Lists" and len(names) > 1
+        listed = self._tenant.store.one(
+            "SELECT * FROM lists WHERE name_key = ?", name_key(names[1] if is_list else names[0])
+        )
+        if listed is None:
+            return GONE
+        if not listed["drive"]:
+            return list_page(listed["id"])
+        root = library.root_of(self._tenant, listed["id"])
+        return self._to_item(library.by_path(self._tenant, root, "/".join(names[1:])))
+
+    def _by_guid(self, text: str) -> Row | None:
+        return self._tenant.store.one(
+            "SELECT * FROM items WHERE guid = ? AND deleted = 0",
+            _BRACES.sub("", text).lower(),
+        )
+
+    def _to_item(self, row: Row | None) -> str:
+        if row is None:
+            return GONE
+        return file_page(row["id"]) if row["kind"] == "file" else folder_page(row["id"])
+
+
+def folder_page(item: str) -> str:
+    return f"{HOME}files/{quote(item, safe='')}"
+
+
+def file_page(item: str) -> str:
+    return f"{HOME}file/{quote(item, safe='')}"
+
+
+def list_page(list_id: str, row: int | None = None) -> str:
+    return f"{HOME}lists/{quote(list_id, safe='')}" + ("" if row is None else f"/{row}")
+
+
+def attachment_page(attachment: str) -> str:
+    return f"{HOME}attachment/{quote(attachment, safe='')}"
