@@ -156,6 +156,8 @@ async def _workplace(
         places = await _places(chosen, settings, gateway, site)
     except NotFound as error:
         raise NotProvisioned(error.subject, error.reason) from error
+    ledger = store.ledger(network.id)
+    started, _ = await ledger.claim("started", job="service", now=clock.now())
     return Workplace(
         network=network,
         places=places,
@@ -170,7 +172,7 @@ async def _workplace(
         vocabulary=vocabulary(),
         memory=Memory(),
         clock=clock,
-        ledger=store.ledger(network.id),
+        ledger=ledger,
         journal=store.journal(network.id),
         calendar=gateway.calendar(network.mailbox),
         drives=gateway.drives(),
@@ -179,6 +181,7 @@ async def _workplace(
         messages=gateway.messages(chosen.team, chosen.channel)
         if chosen.read_channel and chosen.team and chosen.channel
         else None,
+        posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
         posters={"common": _poster(chosen, gateway)},
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from service.domain.digest import DigestRules
 from service.domain.network import Network
@@ -77,5 +77,7 @@ class Workplace:
     meetings: OnlineMeetings
     messages: Messages | None
     """The common channel to read; None where that right was not granted."""
+    posts_wait_until: datetime
+    """Until then a post waits for a coordinator's tick."""
     posters: Mapping[str, Poster]
     """A way to each channel of `places.channels`."""

@@ -64,7 +64,7 @@ def until_done(work: Coroutine[Any, Any, int]) -> None:
 
 def main() -> None:
     """The console script."""
-    from service.cli import looking, running, trying  # noqa: F401, PLC0415 - they add their commands
+    from service.cli import looking, posts, running, trying  # noqa: F401, PLC0415 - they add their commands
 
     try:
         app()

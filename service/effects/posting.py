@@ -18,6 +18,8 @@ from service.workplace import Workplace
 
 PREFIX = "v1/"
 NOT_PROVED = "sent, not proved"
+APPROVED = "approved"
+WAITS_FOR_APPROVAL = "waits for a coordinator's approval"
 UNPROVED = frozenset({Status.CLAIMED, Status.QUEUED})
 
 
@@ -48,6 +50,21 @@ async def announce(action: Announce, at: Workplace) -> bool:
         await _settle(at, effect, Status.DROPPED, reason="no longer useful")
         return False
     return await _send(action, effect, at)
+
+
+async def waiting_for_approval(at: Workplace) -> list[Effect]:
+    """Posts of the first weeks that wait for a coordinator's tick."""
+    posts = (await at.ledger.effects(PREFIX)).values()
+    return [effect for effect in posts if effect.reason == WAITS_FOR_APPROVAL]
+
+
+async def approve(effect: Effect, at: Workplace) -> None:
+    """Let the next run post it, if it is still useful then."""
+    now = at.clock.now()
+    approved = {**effect.baseline, APPROVED: True}
+    await at.ledger.keep(
+        replace(effect, baseline=approved, not_before=now, reason="approved", updated=now)
+    )
 
 
 async def forgo(action: Forgo, at: Workplace) -> bool:
@@ -108,7 +125,7 @@ async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
         status=Status.CLAIMED,
         attempts=effect.attempts + 1,
         not_before=None,
-        baseline={"title": action.title, "channel": action.channel, **action.told},
+        baseline=_told(action),
         updated=now,
     )
     await at.ledger.keep(effect)
@@ -125,6 +142,10 @@ async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
         case Delivery.UNKNOWN:
             pass  # stays claimed: the channel will tell
     return True
+
+
+def _told(action: Announce) -> dict[str, object]:
+    return {"title": action.title, "channel": action.channel, **action.told}
 
 
 def _may_retry(effect: Effect, now: datetime) -> bool:

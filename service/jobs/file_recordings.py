@@ -21,7 +21,14 @@ from service.domain.actions import (
 )
 from service.domain.filing import safe_name
 from service.domain.meeting import Meeting, Status
-from service.jobs.known import Known, columns_of, known, meeting_folder, underlag_folder
+from service.jobs.known import (
+    Known,
+    columns_of,
+    known,
+    meeting_folder,
+    read_register,
+    underlag_folder,
+)
 from service.jobs.spec import Job, Poll
 from service.observe import SeenRecording, SeenTranscript
 from service.ports import Status as EffectStatus
@@ -58,6 +65,9 @@ class Observed:
 async def observe(at: Workplace) -> Observed:
     facts = await known(at)
     now = at.clock.now()
+    if any(_is_looked_for(meeting, facts, now) for meeting in facts.meetings):
+        await read_register(at)
+        facts = await known(at)
     wanted = [meeting for meeting in facts.meetings if _is_looked_for(meeting, facts, now)]
     found = [await _look(meeting, at) for meeting in wanted]
     return Observed(
@@ -103,7 +113,7 @@ def _transcripts(found: Found, seen: Observed) -> Iterator[StoreFile]:
     numbers = {one.correlation_id: number for number, one in parts if one.correlation_id}
     for place, transcript in enumerate(_in_turn(found.transcripts), start=1):
         # Named as the part that it belongs to: an earlier part may have no transcript.
-        number = numbers.get(transcript.correlation_id, place)
+        number = numbers.get(transcript.correlation_id or "", place)
         if meeting.publish_recording:
             yield _transcript(found, transcript, number, seen, captions=True)
         yield _transcript(found, transcript, number, seen, captions=False)

@@ -17,6 +17,7 @@ from service.domain.register import meeting_of
 from service.domain.survey import Question
 from service.effects.register import SOURCE as REGISTER
 from service.effects.register import base_of
+from service.errors import CursorExpired
 from service.observe import Fields, SeenEvent, SeenItem, SeenRow
 from service.parse.invitation import read_invitation
 from service.ports import Effect, Status
@@ -140,6 +141,21 @@ def columns_of(
         "NvMeetingId": meeting.id,
         "NvSource": source,
     }
+
+
+async def read_register(at: Workplace) -> None:
+    """
+    Take in what coordinators have typed.
+
+    Whoever is about to show something to members reads it first: a "no" may be minutes old.
+    """
+    try:
+        async for page in at.register.changes(await at.ledger.cursor(REGISTER)):
+            await at.ledger.absorb(REGISTER, page.changes, cursor=page.cursor)
+    except CursorExpired:
+        await at.ledger.forget(REGISTER)
+        async for page in at.register.changes(None):
+            await at.ledger.absorb(REGISTER, page.changes, cursor=page.cursor)
 
 
 async def noticed(at: Workplace) -> dict[str, Noticed]:

@@ -14,10 +14,9 @@ from service.domain.filing import inbox_folder
 from service.domain.meeting import Meeting, Status
 from service.domain.network import Network
 from service.domain.register import Owner, fields_of, merge
-from service.effects.register import SOURCE as REGISTER
 from service.errors import CursorExpired
 from service.jobs.findings import findings
-from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known, noticed
+from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known, noticed, read_register
 from service.jobs.spec import Job, Poll
 from service.observe import Change, Fields, SeenEvent
 from service.workplace import Workplace
@@ -39,7 +38,7 @@ class Observed:
 
 async def observe(at: Workplace) -> Observed:
     await _read_calendar(at)
-    await _read_register(at)
+    await read_register(at)
     facts = await known(at)
     await _notice(at, facts)
     return Observed(
@@ -169,16 +168,6 @@ def _window(now: datetime) -> tuple[datetime, datetime]:
 def _month(now: datetime, offset: int) -> datetime:
     months = now.year * 12 + now.month - 1 + offset
     return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
-
-
-async def _read_register(at: Workplace) -> None:
-    try:
-        async for page in at.register.changes(await at.ledger.cursor(REGISTER)):
-            await at.ledger.absorb(REGISTER, page.changes, cursor=page.cursor)
-    except CursorExpired:
-        await at.ledger.forget(REGISTER)
-        async for page in at.register.changes(None):
-            await at.ledger.absorb(REGISTER, page.changes, cursor=page.cursor)
 
 
 JOB = Job(

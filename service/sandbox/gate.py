@@ -171,7 +171,7 @@ class Gate:
 
     def _found(self, request: Request) -> Found:
         version, _, rest = request.path.lstrip("/").partition("/")
-        if version != "v1.0":
+        if version != "v1.0" and not _is_sharepoint(version, rest):
             raise GraphError(400, "BadRequest", f"Invalid version: {version}")
         found = self.routes.find(rest)
         if found is None:
@@ -185,6 +185,14 @@ class Gate:
         if status == 410 and "Location" not in headers:
             headers["Location"] = request.base + request.path
         return refusal(GraphError(status, code, message, headers), request.headers, self.tenant)
+
+
+def _is_sharepoint(version: str, rest: str) -> bool:
+    """
+    SharePoint's own address of the same drives (`/_api/v2.0/drives`), which rclone takes for
+    a tenant whose address is given.
+    """
+    return version == "v2.0" and rest.lstrip("/").lower().startswith("drives/")
 
 
 class _Trail:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 import holidays
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from service.domain.network import Chapter, FocusGroup, Member, Network
+from service.domain.network import Chapter, FocusGroup, Member, Network, YearlySurvey
 from service.errors import SettingsError, UnreadableFile
-from service.settings.kinds import Country, Id, Mail, TimeZone, lower
+from service.settings.kinds import Country, Id, Mail, TimeZone, WebAddress, lower
 from service.settings.problems import problem, reason_of
 from service.settings.schema import NetworkSettings
 from service.shipped import shipped
@@ -73,12 +73,25 @@ class _Chapter(_Table):
     text: str
 
 
+def _of_any_year(value: object) -> object:
+    """Read a month and day alone, MM-DD, as that day of a leap year."""
+    text = str(value)
+    return f"2000-{text}" if len(text) == 5 else value
+
+
+class _YearlySurvey(_Table):
+    opens: Annotated[date, BeforeValidator(_of_any_year)]
+    closes: Annotated[date, BeforeValidator(_of_any_year)]
+    link: WebAddress
+
+
 class _Description(_Table):
     network: _Head = Field(default_factory=_Head)
     focus_groups: tuple[_Group, ...] = ()
     members: tuple[_Member, ...] = ()
     other: tuple[_Other, ...] = ()
     chapters: tuple[_Chapter, ...] = ()
+    yearly_survey: _YearlySurvey | None = None
 
 
 def describe(settings: NetworkSettings) -> Network:
@@ -106,6 +119,9 @@ def describe(settings: NetworkSettings) -> Network:
         partners=tuple((domain, other.name) for other in told.other for domain in other.domains),
         chapters=tuple(Chapter(**dict(chapter)) for chapter in told.chapters),
         region=head.region or "",
+        yearly_survey=None
+        if told.yearly_survey is None
+        else YearlySurvey(**dict(told.yearly_survey)),
         holidays=free_days(country),
     )
 

@@ -143,6 +143,7 @@ GUID = "its id, from the app registration's overview"
 DAY_PARTS = "one of " + ", ".join(str(minutes) for minutes in PARTS_OF_A_DAY)
 A_FILE = "the path of a file that is there"
 A_NAME = "its id, address or display name"
+AN_ID = "its id, as in the link that Teams gives to it"
 
 
 class Installation(Named):
@@ -290,10 +291,10 @@ class NetworkSettings(Named):
         "Where the Forms workbooks of answers lie.",
         "library/path, such as Samordning/Enkäter",
     )
-    team: str | None = _places(None, "The network's team.", A_NAME)
-    channel: str | None = _places(None, "The channel for posts and questions.", A_NAME)
+    team: str | None = _places(None, "The network's team.", AN_ID)
+    channel: str | None = _places(None, "The channel for posts and questions.", AN_ID)
     coordinator_channel: str | None = _places(
-        None, "A channel for notices to coordinators alone.", A_NAME
+        None, "A channel for notices to coordinators alone.", AN_ID
     )
     read_channel: bool = _places(
         default=True,

@@ -1,0 +1,209 @@
+"""Register, channel, calendar and Teams in memory, and the real ledger made mortal."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from service.errors import Changed, Conflict
+from service.observe import (
+    Change,
+    Fields,
+    Page,
+    SeenAttachment,
+    SeenEvent,
+    SeenLink,
+    SeenMessage,
+    SeenPresence,
+    SeenRecording,
+    SeenRow,
+    SeenTranscript,
+)
+from service.ports import Content, Delivery, Effect, Receipt
+from service.store import SqlLedger
+from tests.unit.effects.fate import Bytes, Clock, Fate
+
+T = TypeVar("T")
+
+# ---------------------------------------------------------------- the register
+
+
+class Rows:
+    """A list whose column NvMeetingId is unique."""
+
+    def __init__(self, fate: Fate) -> None:
+        self.fate = fate
+        self.rows: dict[str, SeenRow] = {}
+        self._log: list[str] = []
+
+    async def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenRow]]:
+        ids = dict.fromkeys(self._log[int(cursor or 0) :])
+        found = tuple(Change(id=i, value=self.rows.get(i)) for i in ids)
+        yield Page(changes=found, cursor=str(len(self._log)))
+
+    async def find(self, column: str, value: str) -> SeenRow | None:
+        return next((r for r in self.rows.values() if r.fields.get(column) == value), None)
+
+    async def add(self, fields: Fields) -> SeenRow:
+        if await self.find("NvMeetingId", str(fields["NvMeetingId"])):
+            raise Conflict("register")
+        with self.fate.write("row added"):
+            return self._put(str(len(self._log) + 1), fields)
+
+    async def update(self, row_id: str, fields: Fields, *, etag: str | None) -> SeenRow:
+        row = self.rows[row_id]
+        if etag is not None and etag != row.etag:
+            raise Changed("register")
+        with self.fate.write("row updated"):
+            return self._put(row_id, {**row.fields, **fields})
+
+    def type(self, row_id: str, **fields: str | float | bool | None) -> None:
+        """A coordinator writes in the list."""
+        self._put(row_id, {**self.rows[row_id].fields, **fields})
+
+    def _put(self, row_id: str, fields: Fields) -> SeenRow:
+        self._log.append(row_id)
+        self.rows[row_id] = SeenRow(id=row_id, etag=f"e{len(self._log)}", fields=dict(fields))
+        return self.rows[row_id]
+
+
+# ---------------------------------------------------------------- the channel
+
+
+class Channel:
+    """A channel, the flow that posts to it, and the way to read it."""
+
+    def __init__(self, fate: Fate, clock: Clock) -> None:
+        self.fate, self.clock = fate, clock
+        self.messages: list[SeenMessage] = []
+        self.under_way: list[bytes] = []
+        """Accepted by the flow, and not in the channel yet."""
+        self.answers: list[Receipt | str] = []
+        """What the next posts are answered; `lost` is lost after the effect, `dead` before it."""
+        self.posted = 0
+
+    async def post(self, card: bytes) -> Receipt:
+        answer = self.answers.pop(0) if self.answers else Receipt(delivery=Delivery.QUEUED)
+        if isinstance(answer, Receipt) and answer.delivery is Delivery.REFUSED:
+            return answer
+        if answer == "dead":
+            return Receipt(delivery=Delivery.UNKNOWN)
+        with self.fate.write("post"):
+            self.posted += 1
+            self.under_way.append(card)
+        return Receipt(delivery=Delivery.UNKNOWN) if isinstance(answer, str) else answer
+
+    def deliver(self) -> None:
+        """The flow has done its work."""
+        for card in self.under_way:
+            number = f"m{len(self.messages) + 1}"
+            links = tuple(SeenLink(title="Öppna", url=url) for url in _urls(json.loads(card)))
+            self.messages.append(
+                SeenMessage(
+                    id=number,
+                    created=self.clock.now(),
+                    author="",
+                    author_name="Flöde",
+                    text="",
+                    links=links,
+                    replies=(),
+                    url=f"https://teams.exempel.se/{number}",
+                )
+            )
+        self.under_way.clear()
+
+    async def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMessage]]:
+        news = self.messages[int(cursor or 0) :]
+        found = tuple(Change(id=message.id, value=message) for message in news)
+        yield Page(changes=found, cursor=str(len(self.messages)))
+
+
+def _urls(card: object) -> list[str]:
+    return re.findall(r'"(https://[^"]+)"', json.dumps(card))
+
+
+# ---------------------------------------------------------------- calendar and Teams
+
+
+class Calendar:
+    def __init__(self) -> None:
+        self.events: dict[str, SeenEvent] = {}
+        self.files: dict[str, tuple[SeenAttachment, bytes]] = {}
+
+    async def changes(
+        self, cursor: str | None, window: tuple[datetime, datetime]
+    ) -> AsyncIterator[Page[SeenEvent]]:
+        found = tuple(Change(id=e.id, value=e) for e in self.events.values())
+        yield Page(changes=found, cursor="kept")
+
+    async def event(self, event_id: str) -> SeenEvent | None:
+        return self.events.get(event_id)
+
+    async def attachments(self, event_id: str) -> tuple[SeenAttachment, ...]:
+        return tuple(a for a, _ in self.files.values() if a.event_id == event_id)
+
+    def attachment(self, attachment: SeenAttachment) -> Content:
+        return Bytes(self.files[attachment.id][1])
+
+
+class OnlineMeetings:
+    def __init__(self) -> None:
+        self.made: list[SeenRecording] = []
+        self.written: list[SeenTranscript] = []
+        self.present: tuple[SeenPresence, ...] = ()
+        self.bytes: dict[str, bytes] = {}
+
+    async def find(self, organizer: str, join_url: str) -> str | None:
+        return join_url.rpartition("/")[2] or None
+
+    async def recordings(self, organizer: str, meeting_id: str) -> tuple[SeenRecording, ...]:
+        return tuple(r for r in self.made if r.meeting_id == meeting_id)
+
+    async def transcripts(self, organizer: str, meeting_id: str) -> tuple[SeenTranscript, ...]:
+        return tuple(t for t in self.written if t.meeting_id == meeting_id)
+
+    async def attendance(self, organizer: str, meeting_id: str) -> tuple[SeenPresence, ...]:
+        return self.present
+
+    def recording(self, organizer: str, recording: SeenRecording) -> Content:
+        return Bytes(self.bytes[recording.id])
+
+    async def transcript(self, organizer: str, transcript: SeenTranscript) -> bytes:
+        return self.bytes[transcript.id]
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+class MortalLedger:
+    """The real ledger, with a boundary before and after each of its writes."""
+
+    def __init__(self, ledger: SqlLedger, fate: Fate) -> None:
+        self.real, self.fate = ledger, fate
+
+    async def cursor(self, source: str) -> str | None:
+        return await self.real.cursor(source)
+
+    async def absorb(
+        self, source: str, changes: Sequence[Change[T]], *, cursor: str | None = None
+    ) -> None:
+        with self.fate.write("absorb", outward=False):
+            await self.real.absorb(source, changes, cursor=cursor)
+
+    async def forget(self, source: str) -> None:
+        await self.real.forget(source)
+
+    async def seen(self, source: str, kind: type[T]) -> dict[str, T]:
+        return await self.real.seen(source, kind)
+
+    async def effects(self, prefix: str = "") -> dict[str, Effect]:
+        return await self.real.effects(prefix)
+
+    async def claim(self, key: str, *, job: str, now: datetime) -> tuple[Effect, bool]:
+        with self.fate.write("claim", outward=False):
+            return await self.real.claim(key, job=job, now=now)
+
+    async def keep(self, effect: Effect) -> None:
+        with self.fate.write("keep", outward=False):
+            await self.real.keep(effect)

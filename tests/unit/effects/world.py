@@ -1,0 +1,223 @@
+"""A workplace over the tenant in memory, and builders of what lies in it."""
+
+import json
+import tomllib
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from service.domain.actions import Announce, Folder, Shelf
+from service.domain.digest import digest_rules_from
+from service.domain.meeting import Form, Kind, Meeting, Status
+from service.domain.network import FocusGroup, Network
+from service.domain.post import Key, with_key
+from service.domain.register import Columns, columns_from
+from service.domain.reminder import policy_from
+from service.memory import Memory
+from service.observe import SeenAttachment, SeenEvent
+from service.parse.vocabulary import Vocabulary, vocabulary_from
+from service.render.documents import Labels, labels_from
+from service.render.texts import Texts, texts_from
+from service.store import Store
+from service.workplace import Places, Rules, Workplace
+from tests.unit.effects.fakes import Calendar, Channel, MortalLedger, OnlineMeetings, Rows
+from tests.unit.effects.fate import CLIENT_ID, SITE, START, Clock, Fate
+from tests.unit.effects.library import Drives
+
+CONFIG = Path(__file__).parents[3] / "config"
+ZONE = "Europe/Stockholm"
+NATURE, CLIMATE = "naturvard", "miljostrategi"
+MEMBERS, KEPT = "drive-documentation", "drive-coordination"
+NUMBERS = count(1)
+
+
+def network(network_id: str = "natverk") -> Network:
+    return Network(
+        id=network_id,
+        name="Exempelnätverket",
+        language="sv",
+        time_zone=ZONE,
+        country="SE",
+        groups=(
+            FocusGroup(id=CLIMATE, name="Miljöstrategigruppen"),
+            FocusGroup(id=NATURE, name="Naturvårdsgruppen"),
+        ),
+        mailbox="natverk@exempel.se",
+    )
+
+
+@dataclass
+class World:
+    """The tenant, the state and the service in it."""
+
+    store: Store
+    fate: Fate = field(default_factory=Fate)
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.network = network(f"natverk-{next(NUMBERS)}")
+        self.drives = Drives(self.fate, self.clock)
+        self.rows = Rows(self.fate)
+        self.channel = Channel(self.fate, self.clock)
+        self.calendar = Calendar()
+        self.meetings = OnlineMeetings()
+        self.journal = self.store.journal(self.network.id)
+        self.ledger = MortalLedger(self.store.ledger(self.network.id), self.fate)
+        self.at = self.restarted()
+
+    def restarted(self, *, reads_channel: bool = True) -> Workplace:
+        """The service begun anew: what it remembers is in the ledger."""
+        self.at = Workplace(
+            network=self.network,
+            places=Places(
+                client_id=CLIENT_ID,
+                site_url=SITE,
+                documentation=MEMBERS,
+                coordination=KEPT,
+                survey_drive="drive-surveys",
+                survey_folder="Enkäter",
+                channels={"common": "19:kanal"},
+            ),
+            rules=rules(),
+            texts=texts(),
+            labels=labels(),
+            columns=columns(),
+            vocabulary=vocabulary(),
+            memory=Memory(),
+            clock=self.clock,
+            ledger=self.ledger,
+            journal=self.journal,
+            calendar=self.calendar,
+            drives=self.drives,
+            register=self.rows,
+            meetings=self.meetings,
+            messages=self.channel if reads_channel else None,
+            posters={"common": self.channel},
+        )
+        return self.at
+
+
+# ---------------------------------------------------------------- what the network has chosen
+
+
+def _parsed(*parts: str) -> dict[str, object]:
+    return tomllib.loads(CONFIG.joinpath(*parts).read_text(encoding="utf-8"))
+
+
+@cache
+def rules() -> Rules:
+    policy = policy_from(_parsed("posts.toml"))
+    return Rules(
+        settle=timedelta(minutes=30),
+        proof_wait=timedelta(minutes=60),
+        recording_life=timedelta(days=120),
+        reminders=policy,
+        digest=digest_rules_from(_parsed("posts.toml"), policy.limits),
+    )
+
+
+@cache
+def texts() -> Texts:
+    return texts_from(_parsed("texts", "sv.toml"), language="sv", time_zone=ZONE)
+
+
+@cache
+def labels() -> Labels:
+    return labels_from(_parsed("report", "sv.toml"))
+
+
+@cache
+def columns() -> Columns:
+    return columns_from(_parsed("register.toml"))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    return vocabulary_from(_parsed("surveys", "headers.toml"), _parsed("surveys", "questions.toml"))
+
+
+# ---------------------------------------------------------------- values
+
+
+def meeting(
+    day: date = date(2023, 3, 8), title: str = "Natur i stadsplanering", **other: object
+) -> Meeting:
+    """A meeting at a place, from 08:30 to 14:30 UTC."""
+    start = datetime(day.year, day.month, day.day, 8, 30, tzinfo=START.tzinfo)
+    plain = Meeting(
+        id=f"uid-{day:%m%d}",
+        title=title,
+        groups=(NATURE,),
+        form=Form.PHYSICAL,
+        kind=Kind.GATHERING,
+        start=start,
+        end=start + timedelta(hours=6),
+        first_day=day,
+        last_day=day,
+        place="Skara",
+        status=Status.INVITED,
+        organizer="eva.exempel@exempel.se",
+        event_id=f"event-{day:%m%d}",
+    )
+    return replace(plain, **other)
+
+
+def event(
+    day: date = date(2023, 3, 8), title: str = "Natur i stadsplanering", **other: object
+) -> SeenEvent:
+    """The event of the same meeting."""
+    start = datetime(day.year, day.month, day.day, 8, 30, tzinfo=START.tzinfo)
+    plain = SeenEvent(
+        id=f"event-{day:%m%d}",
+        ical_uid=f"uid-{day:%m%d}",
+        subject=f"Naturvårdsgruppen: {title}",
+        body_html="",
+        start=start,
+        end=start + timedelta(hours=6),
+        location="Skara",
+        organizer="eva.exempel@exempel.se",
+        invited=(),
+        categories=(),
+        cancelled=False,
+        private=False,
+        join_url=None,
+        has_attachments=False,
+        modified=START - timedelta(days=1),
+    )
+    return replace(plain, **other)
+
+
+def attachment(
+    attachment_id: str = "a1", name: str = "Agenda.docx", **other: object
+) -> SeenAttachment:
+    plain = SeenAttachment(
+        event_id="event-0308",
+        id=attachment_id,
+        name=name,
+        content_type="application/octet-stream",
+        size=80_000,
+        inline=False,
+        is_file=True,
+        modified=START - timedelta(days=1),
+    )
+    return replace(plain, **other)
+
+
+def folder(name: str = "2023-03-08 Natur", shelf: Shelf = Shelf.DOCUMENTATION) -> Folder:
+    return Folder(key=f"folder/{shelf}/{name}", shelf=shelf, path=f"2023/{name}")
+
+
+def post(occurrence: str = "once", *, hours: float = 24) -> Announce:
+    """A post that is useful for so many hours from the start."""
+    parts = {"network": "natverk", "channel": "19:kanal", "subject": "uid-0308", "kind": "soon"}
+    key = str(Key(**parts, occurrence=occurrence))
+    card = {"actions": [{"url": with_key(f"{SITE}/a", key)}]}
+    return Announce(
+        key=key,
+        channel="common",
+        card=json.dumps(card).encode(),
+        title="Natur i stadsplanering: soon",
+        useful_until=START + timedelta(hours=hours),
+    )
