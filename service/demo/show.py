@@ -16,9 +16,9 @@ from service.demo.year import Shown
 from service.domain.survey import Figures, rounded
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec")
-WIDE = 112
+WIDE = 120
 """Columns from which everything fits."""
-NAME = 13
+NAME = 14
 GROUP_ENDING = re.compile(r"s?-?grupp(en)?$")
 LOCAL = ZoneInfo("Europe/Stockholm")
 
@@ -66,7 +66,7 @@ def heading(console: Console, name: str, year: int) -> None:
 def summary(console: Console, shown: Shown, folder: Path) -> None:
     """The table, the totals, the second run, and where to look."""
     result = shown.outcome
-    console.print(_table(result, _short_names(result), wide=console.width >= WIDE))
+    console.print(_table(result, _short_names(result), console.width))
     _totals(console, result)
     clean = shown.second_run_writes == 0
     console.print(
@@ -96,15 +96,16 @@ def _short_names(result: Outcome) -> Mapping[str, str]:
     return {k: n if len(n) <= NAME else f"{n[: NAME - 4]}." for k, n in bare.items()}
 
 
-def _table(result: Outcome, names: Mapping[str, str], *, wide: bool) -> Table:
+def _table(result: Outcome, names: Mapping[str, str], width: int) -> Table:
     """In a narrow terminal the groups are left out, and figures that agree stand once."""
+    wide = width >= WIDE
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("date", no_wrap=True, min_width=10)
-    table.add_column("meeting", no_wrap=True, max_width=44 if wide else 22)
+    table.add_column("meeting", no_wrap=True, max_width=min(width - (95 if wide else 58), 48))
     if wide:
         table.add_column("group", no_wrap=True, max_width=20)
-    for title, width in (("part.", 5), ("files", 5), ("rec.", 4), ("posts", 5), ("n", 2)):
-        table.add_column(title, justify="right", no_wrap=True, min_width=width)
+    for title, least in (("part.", 5), ("files", 5), ("rec.", 4), ("posts", 5), ("n", 2)):
+        table.add_column(title, justify="right", no_wrap=True, min_width=least)
     for title in ("Nöjdhet", "Nytta"):
         table.add_column(title, no_wrap=True, min_width=13 if wide else 6)
     for line in result.lines:

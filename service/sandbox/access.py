@@ -39,6 +39,15 @@ def site(level: str) -> Rule:
     return rule
 
 
+def site_search(call: Call) -> None:
+    """Any role on sites; what is found is a matter of its own."""
+    _site_level(call)
+
+
+def can_read_site(call: Call) -> bool:
+    return _site_level(call) >= _LEVELS.index("read")
+
+
 def _site_level(call: Call) -> int:
     if not call.roles:
         raise GraphError(

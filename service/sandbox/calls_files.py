@@ -50,6 +50,7 @@ _DRIVES = (
 
 _LISTS = "/sites/{site}/lists/{list}"
 _SITES = (
+    *row("GET", "/sites", access.site_search, "Collection(site)", 2, sites.search_sites, PAGE),
     *row("GET", "/sites/{site}", _READ, "site", 1, sites.get_site),
     *row("GET", "/sites/{site}/drive", _READ, "drive", 1, sites.default_drive),
     *row("GET", "/sites/{site}/drives", _READ, "Collection(drive)", 2, sites.list_drives, PAGE),

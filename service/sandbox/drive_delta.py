@@ -1,11 +1,13 @@
 """
 Delta over a library or a list: everything that took a number after the one in the link.
 
-An item that changes while somebody pages through comes again, and a file's folder comes
-along with it, so a client must keep the last word about each item (graph-facts 5.4).
+The first time everything is told, from the root down. An item that changes while somebody
+pages through comes again, and a file's folder comes along with it, so a client must keep
+the last word about each item (graph-facts 5.4).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from service.sandbox.drives import drive_list, item_writer, start_of
@@ -43,36 +45,83 @@ def list_delta(call: Call) -> Answer:
     return _delta(call, listed, written, with_parents=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Position:
+    """Where a round of delta stands."""
+
+    seq: int | None
+    """The number to go on after; None where only a link is wanted."""
+    at: tuple[int, int] | None = None
+    """Depth and number of the last item, as long as everything is told for the first time."""
+
+
 def _delta(
     call: Call, listed: Row, written: Callable[[Row], Json], *, with_parents: bool
 ) -> Answer:
-    store = call.tenant.store
-    after, is_first, ceiling = _position(call, listed)
-    if after is None:
-        return Answer(body={"value": [], "@odata.deltaLink": _link(call, listed, store.seq)})
+    position = _position(call, listed)
+    if position.seq is None:
+        seq = call.tenant.store.seq
+        return Answer(body={"value": [], "@odata.deltaLink": _link(call, listed, seq)})
     size = call.count("$top", _DEFAULT_PAGE, _MOST)
-    rows, more = rows_after(
-        store.all(
-            "SELECT * FROM items WHERE list = ? AND seq > ? AND (deleted = 0 OR ?) "
-            "AND (number > 0 OR ?) ORDER BY seq LIMIT ?",
-            listed["id"],
-            after,
-            0 if is_first else 1,
-            1 if with_parents else 0,
-            size + 1,
-        ),
-        size,
-    )
+    rows_of = _changed if position.at is None else _enumerated
+    found = rows_of(call, listed, position, size + 1, with_root=with_parents)
+    rows, more = rows_after(found, size)
     value = [written(row) for row in rows]
     if with_parents:
         value += [written(row) for row in _folders_of(call, rows)]
-    body: Json = {"value": value}
+    return Answer(body={"value": value, **_onward(call, listed, position, rows, more=more)})
+
+
+def _onward(
+    call: Call, listed: Row, position: _Position, rows: Sequence[Row], *, more: bool
+) -> Json:
+    """The link to the next page, or for the next time."""
+    seq = position.seq or 0
+    if position.at is None:
+        name = "nextLink" if more else "deltaLink"
+        return {f"@odata.{name}": _link(call, listed, rows[-1]["seq"] if rows else seq)}
     if more:
-        body["@odata.nextLink"] = _link(call, listed, rows[-1]["seq"], is_first=is_first)
-    else:
-        last = rows[-1]["seq"] if rows else max(after, ceiling)
-        body["@odata.deltaLink"] = _link(call, listed, last)
-    return Answer(body=body)
+        last = rows[-1]
+        return {"@odata.nextLink": _link(call, listed, seq, at=(last["depth"], last["number"]))}
+    changed = call.tenant.store.value(
+        "SELECT 1 FROM items WHERE list = ? AND seq > ? LIMIT 1", listed["id"], seq
+    )
+    return {f"@odata.{'nextLink' if changed else 'deltaLink'}": _link(call, listed, seq)}
+
+
+def _enumerated(
+    call: Call, listed: Row, position: _Position, most: int, *, with_root: bool
+) -> list[Row]:
+    """
+    What there is, folders before what lies in them: rclone leaves out what comes before its
+    folder. What changes meanwhile is told of when everything has been.
+    """
+    assert position.at is not None
+    return call.tenant.store.all(
+        "WITH RECURSIVE tree(id, depth) AS ("
+        "SELECT id, 0 FROM items WHERE list = ?1 AND number = 0 UNION ALL "
+        "SELECT i.id, t.depth + 1 FROM items i JOIN tree t ON i.parent = t.id "
+        "WHERE i.deleted = 0 AND i.kind IN ('folder', 'file')) "
+        "SELECT i.*, coalesce(t.depth, 0) AS depth FROM items i LEFT JOIN tree t ON t.id = i.id "
+        "WHERE i.list = ?1 AND i.deleted = 0 AND (i.number > 0 OR ?2) "
+        "AND (coalesce(t.depth, 0), i.number) > (?3, ?4) ORDER BY depth, i.number LIMIT ?5",
+        listed["id"],
+        int(with_root),
+        *position.at,
+        most,
+    )
+
+
+def _changed(
+    call: Call, listed: Row, position: _Position, most: int, *, with_root: bool
+) -> list[Row]:
+    return call.tenant.store.all(
+        "SELECT * FROM items WHERE list = ? AND seq > ? AND (number > 0 OR ?) ORDER BY seq LIMIT ?",
+        listed["id"],
+        position.seq,
+        int(with_root),
+        most,
+    )
 
 
 def _folders_of(call: Call, rows: Sequence[Row]) -> list[Row]:
@@ -88,19 +137,15 @@ def _folders_of(call: Call, rows: Sequence[Row]) -> list[Row]:
     return [row for row in found if row is not None and row["kind"] == "folder"]
 
 
-def _position(call: Call, listed: Row) -> tuple[int | None, bool, int]:
-    """
-    The number to go on after (None: only a link is wanted), whether this is the first
-    enumeration, and what the link already knew.
-    """
+def _position(call: Call, listed: Row) -> _Position:
     token = call.query.get("token") or call.query.get("$skiptoken") or call.query.get("$deltatoken")
     if token is None:
-        return 0, True, 0
+        return _Position(seq=call.tenant.store.seq, at=(-1, -1))
     if token == "latest":  # noqa: S105 - Graph's word, not a secret
-        return None, False, 0
+        return _Position(seq=None)
     held = unseal(token)
     if held is None and token[:2] == "20":
-        return _position_at(call, listed, token), False, 0
+        return _Position(seq=_position_at(call, listed, token))
     if held is None:
         raise invalid("The provided token is not valid.")
     if held.get("list") != listed["id"] or held.get("world") != call.tenant.world.tenant_id:
@@ -110,7 +155,8 @@ def _position(call: Call, listed: Row) -> tuple[int | None, bool, int]:
             "Resync required. Replace any local items with the server's version.",
             {"Location": call.url},
         )
-    return int(held["seq"]), bool(held.get("first")), int(held["seq"])
+    at = held.get("at")
+    return _Position(seq=int(held["seq"]), at=(int(at[0]), int(at[1])) if at else None)
 
 
 def _position_at(call: Call, listed: Row, time: str) -> int:
@@ -123,9 +169,9 @@ def _position_at(call: Call, listed: Row, time: str) -> int:
     return before
 
 
-def _link(call: Call, listed: Row, seq: int, *, is_first: bool = False) -> str:
-    held = {"seq": seq, "list": listed["id"], "world": call.tenant.world.tenant_id}
-    if is_first:
-        held["first"] = True
+def _link(call: Call, listed: Row, seq: int, *, at: tuple[int, int] | None = None) -> str:
+    held: Json = {"seq": seq, "list": listed["id"], "world": call.tenant.world.tenant_id}
+    if at is not None:
+        held["at"] = at
     kept = {k: v for k, v in call.query.items() if k in ("$top", "$select", "$expand")}
     return f"{call.url}?{urlencode({**kept, 'token': seal(held)})}"

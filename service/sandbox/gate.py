@@ -22,6 +22,7 @@ from service.sandbox.limits import Limits
 from service.sandbox.look import Look
 from service.sandbox.routes import Found, Routes, Row
 from service.sandbox.shape import narrowed
+from service.sandbox.sites import through_site
 from service.sandbox.story import Story
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json
@@ -173,7 +174,7 @@ class Gate:
         version, _, rest = request.path.lstrip("/").partition("/")
         if version != "v1.0" and not _is_sharepoint(version, rest):
             raise GraphError(400, "BadRequest", f"Invalid version: {version}")
-        found = self.routes.find(rest)
+        found = self.routes.find(through_site(self.tenant, rest))
         if found is None:
             last = rest.rstrip("/").rpartition("/")[2]
             raise GraphError(400, "BadRequest", f"Resource not found for the segment '{last}'.")
@@ -291,6 +292,6 @@ async def _send(send: Send, answer: Answer) -> None:
 
 
 async def _drop(scope: Scope) -> None:
-    """Ends the connection without an answer; see `listener.Protocol` for the transport."""
+    """Ends the connection without an answer; see `serve` for the transport."""
     scope["sandbox.transport"].abort()
     await asyncio.sleep(0.01)

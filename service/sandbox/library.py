@@ -257,7 +257,8 @@ def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: o
 
     A file may go to another library of the site: the reference page says that items cannot
     leave their drive, its later wording and people's reports say that they can
-    (microsoft-graph-docs-contrib#5756). A folder may not.
+    (microsoft-graph-docs-contrib#5756). A folder may not. Columns that the other library does
+    not have are lost.
     """
     check_name(name)
     check_path("/".join((*path_names(tenant, parent), name)))
@@ -273,12 +274,22 @@ def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: o
             raise invalid("Folders cannot be moved between drives.")
         values["list"] = parent["list"]
         values["number"] = _next_number(tenant, parent["list"])
+        values["fields"] = _fields_there(tenant, item, parent["list"])
     moved = change(
         tenant, item, by, parent=parent["id"], name=name, name_key=name_key(name), **values
     )
     if moved["list"] != item["list"]:
         _leave_behind(tenant, item)
     return moved
+
+
+def _fields_there(tenant: Tenant, item: Row, list_id: str) -> str:
+    """What is kept of the item's columns: those that the other library has as well."""
+    there = {
+        r["name"] for r in tenant.store.all("SELECT name FROM columns WHERE list = ?", list_id)
+    }
+    held: Json = msgspec.json.decode(item["fields"])
+    return msgspec.json.encode({k: v for k, v in held.items() if k in there}).decode()
 
 
 def _leave_behind(tenant: Tenant, item: Row) -> None:

@@ -1,12 +1,13 @@
 """The site, its lists and their columns."""
 
 import base64
+import re
 from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 
-from service.sandbox import fields, library
+from service.sandbox import access, fields, library
 from service.sandbox.library import Write
 from service.sandbox.names import check_name, name_key
 from service.sandbox.paging import page
@@ -19,6 +20,9 @@ from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
 
 _PAGE = 200
 _TEMPLATES = ("documentLibrary", "genericList")
+_DEFAULT_DRIVE = re.compile(
+    r"^/*sites/(?P<site>[^/:]+)/drive/(?P<rest>(?:root|items)\b.*)$", re.IGNORECASE
+)
 _FIXED_COLUMNS = {
     "ContentType": "Content Type",
     "Created": "Created",
@@ -73,17 +77,42 @@ def get_site(call: Call) -> Answer:
     row = site_of(call)
     return Answer(
         body={
-            "id": row["id"],
-            "name": row["name"],
-            "displayName": row["display_name"],
-            "description": "",
-            "createdDateTime": whole(row["created_at"]),
+            **_found_site(row),
             "lastModifiedDateTime": whole(row["created_at"]),
-            "webUrl": row["url"],
             "root": {},
             "siteCollection": {"hostname": call.tenant.site_host},
         }
     )
+
+
+def search_sites(call: Call) -> Answer:
+    """
+    Sites whose name or address has the words in it; all of them for `*`. Only those that the
+    app may read are found; having none is no refusal.
+    """
+    words = call.query.get("search", "").strip()
+    if not words:
+        raise GraphError(400, "invalidRequest", "A non-empty search query must be provided.")
+    rows = call.tenant.store.all("SELECT * FROM sites ORDER BY rowid")
+    found = [row for row in rows if access.can_read_site(call) and _is_meant(row, words)]
+    return page(call, found, _found_site, _PAGE)
+
+
+def _is_meant(site: Row, words: str) -> bool:
+    text = f"{site['display_name']} {site['name']} {site['url']}".casefold()
+    return all(word.strip("*\"'").casefold() in text for word in words.split())
+
+
+def _found_site(row: Row) -> Json:
+    """A site as a search shows it."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "displayName": row["display_name"],
+        "description": "",
+        "createdDateTime": whole(row["created_at"]),
+        "webUrl": row["url"],
+    }
 
 
 def _lists(call: Call) -> list[Row]:
@@ -99,6 +128,20 @@ def list_drives(call: Call) -> Answer:
 def default_drive(call: Call) -> Answer:
     row = next(row for row in _lists(call) if row["drive"])
     return Answer(body=drive_json(call.tenant, row))
+
+
+def through_site(tenant: Tenant, path: str) -> str:
+    """
+    `sites/{site}/drive/root/…` as the same place by the drive's own id; any other path
+    unchanged. Raises 404 for another site.
+    """
+    found = _DEFAULT_DRIVE.match(path)
+    if found is None:
+        return path
+    if found["site"] not in (tenant.site_id, tenant.site_id.split(",")[1]):
+        raise GraphError(404, "itemNotFound", "Requested site could not be found")
+    drive = tenant.store.value("SELECT drive FROM lists WHERE drive IS NOT NULL ORDER BY rowid")
+    return f"drives/{drive}/{found['rest']}"
 
 
 def list_lists(call: Call) -> Answer:

@@ -143,6 +143,27 @@ def test_a_process_is_killed_at_a_request(daemon, when, there):
     assert found.status_code == (200 if there else 404)
 
 
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "InvalidAuthenticationToken"),
+        (404, "itemNotFound"),
+        (409, "nameAlreadyExists"),
+        (410, "resyncChangesApplyDifferences"),
+        (412, "resourceModified"),
+        (416, "invalidRange"),
+        (423, "resourceLocked"),
+        (429, "activityLimitReached"),
+        (503, "serviceNotAvailable"),
+        (507, "quotaLimitReached"),
+    ],
+)
+def test_a_fault_without_a_code_says_what_the_service_says(daemon, status, code):
+    """The default of each status is the code of the same refusal elsewhere in the tenant."""
+    script(daemon, match={"path": "/drives"}, status=status)
+    daemon.refused(status, code, "GET", f"{daemon.site}/drives")
+
+
 def test_a_script_that_says_nothing_is_refused(daemon):
     """Unknown keys and scripts without an effect are 400."""
     for body in ({"times": 1}, {"status": 500, "unknown": 1}, {"status": 500, "when": "later"}):

@@ -142,6 +142,89 @@ def test_a_move_keeps_the_id(daemon, folder):
     assert daemon.get(f"{drive}/items/{target['id']}")["folder"]["childCount"] == 1
 
 
+def test_a_file_moves_to_another_library_and_a_folder_does_not(daemon, provisioner, folder):
+    """
+    The id is kept; the old library's delta tells of a deletion and the new one's of the file;
+    columns that both have come along.
+    """
+    body = {
+        "displayName": "Dit",
+        "list": {"template": "documentLibrary"},
+        "columns": [{"name": "Both", "text": {}}],
+    }
+    assert provisioner.ask("POST", f"{provisioner.site}/lists", json=body).status_code == 201
+    for name in ("Both", "Here"):
+        column = {"name": name, "text": {}}
+        made = provisioner.ask("POST", f"{daemon.site}/lists/Dokument/columns", json=column)
+        assert made.status_code == 201
+    here, there = daemon.drive(), daemon.drive("Dit")
+    item = daemon.put(f"{folder}:/a.txt:/content", b"1")
+    columns = {"Both": "b", "Here": "h"}
+    daemon.ask("PATCH", f"{folder}:/a.txt:/listItem/fields", json=columns)
+    _, link_here = drain(daemon, f"{here}/root/delta?token=latest")
+    _, link_there = drain(daemon, f"{there}/root/delta?token=latest")
+    root = daemon.get(f"{there}/root")
+    parent = {"driveId": root["parentReference"]["driveId"], "id": root["id"]}
+    moved = daemon.ask("PATCH", f"{folder}:/a.txt", json={"parentReference": parent})
+    assert moved.status_code == 200, moved.text
+    assert moved.json()["id"] == item["id"]
+    assert moved.json()["parentReference"]["driveId"] == parent["driveId"]
+    gone = next(e for e in drain(daemon, link_here)[0] if e["id"] == item["id"])
+    assert gone["deleted"] == {"state": "deleted"}
+    came = next(e for e in drain(daemon, link_there)[0] if e["id"] == item["id"])
+    assert came["name"] == "a.txt"
+    assert "deleted" not in came
+    daemon.refused(404, "itemNotFound", "GET", f"{here}/items/{item['id']}")
+    fields = daemon.get(f"{there}/items/{item['id']}/listItem/fields")
+    assert fields["Both"] == "b"
+    assert "Here" not in fields
+    assert daemon.ask("GET", f"{there}/items/{item['id']}/content").status_code == 302
+    daemon.refused(400, "invalidRequest", "PATCH", folder, json={"parentReference": parent})
+
+
+def test_the_first_delta_goes_from_the_root_down(daemon, folder):
+    """Folders come before what is in them, also when they were moved after it was put there."""
+    daemon.put(f"{folder}:/first/file.txt:/content", b"1")
+    up = daemon.ask("POST", f"{folder}/children", json={"name": "later", "folder": {}}).json()
+    body = {"parentReference": {"id": up["id"]}}
+    assert daemon.ask("PATCH", f"{folder}:/first", json=body).status_code == 200
+    seen = set()
+    for page_size in (1, 200):
+        entries, _ = drain(daemon, f"{daemon.drive()}/root/delta?$top={page_size}")
+        seen = {entries[0]["id"]}
+        for entry in entries[1:]:
+            assert entry["parentReference"]["id"] in seen, entry["name"]
+            seen.add(entry["id"])
+    assert {up["id"]} < seen
+
+
+def test_what_changes_during_the_first_delta_is_told_of_in_it(daemon, folder):
+    """The round does not end before a change that came between two of its pages."""
+    one = daemon.put(f"{folder}:/1.txt:/content", b"1")
+    page = daemon.get(f"{daemon.drive()}/root/delta?$top=1")
+    daemon.ask("PATCH", f"{folder}:/1.txt", json={"name": "2.txt"})
+    entries, link = drain(daemon, page["@odata.nextLink"])
+    assert [e["name"] for e in entries if e["id"] == one["id"]][-1] == "2.txt"
+    assert drain(daemon, link)[0] == []
+
+
+def test_the_default_library_is_found_through_its_site(daemon, folder):
+    """`/sites/{site}/drive/root` is the drive's root; another site has none."""
+    item = daemon.put(f"{folder}:/s.txt:/content", b"1")
+    root = daemon.get(f"{daemon.drive()}/root")
+    assert daemon.get(f"{daemon.site}/drive/root")["id"] == root["id"]
+    assert daemon.get(f"{daemon.site}/drive/items/{item['id']}")["name"] == "s.txt"
+    assert daemon.get(f"{daemon.site}/drive/root/children")["value"]
+    daemon.refused(404, "itemNotFound", "GET", "/sites/x.example,1,2/drive/root")
+
+
+def test_sharepoints_own_address_of_a_drive_is_the_same_drive(daemon):
+    """Under `/v2.0/drives` as under `/v1.0/drives`, and nothing else of it."""
+    own = daemon.base.removesuffix("/v1.0") + "/v2.0"
+    assert daemon.ask("GET", f"{own}{daemon.drive()}/root").status_code == 200
+    assert daemon.ask("GET", f"{own}{daemon.site}").status_code == 400
+
+
 def test_pages_of_children_hold_everything_once(daemon, folder):
     """$top and the next link go through a folder by name."""
     for letter in "dacbe":

@@ -192,3 +192,13 @@ def test_the_site_is_found_by_id_and_by_path(daemon):
     assert daemon.get(f"/sites/{host}:/sites/NatverkForHallbarhet:/drives")["value"]
     daemon.refused(404, "itemNotFound", "GET", f"/sites/{host}:/sites/other")
     daemon.refused(400, "invalidRequest", "GET", "/sites/nonsense")
+
+
+def test_a_search_finds_only_sites_that_the_app_may_read(daemon, connect):
+    """By words of the name, by `*`; an app without a grant finds none; no words is 400."""
+    (site,) = daemon.get("/sites?search=hållbarhet")["value"]
+    assert daemon.site == f"/sites/{site['id']}"
+    assert len(daemon.get("/sites?search=*")["value"]) == 1
+    assert daemon.get("/sites?search=annat")["value"] == []
+    assert connect(worlds.STRANGER).get("/sites?search=*")["value"] == []
+    daemon.refused(400, "invalidRequest", "GET", "/sites?search=")

@@ -72,29 +72,28 @@ def _header(tenant: Tenant, path: str) -> Markup:
             el("p", el("a", tenant.world.site, href=HOME), class_="site"),
             el("p", "Sandlådans tid: ", el("time", shown, datetime=now.isoformat()), class_="now"),
         ),
-        _clock_form(path, f"{now:%Y-%m-%d}"),
+        _clock_forms(path, f"{now:%Y-%m-%d}"),
         class_="top",
     )
 
 
-def _clock_form(path: str, today: str) -> Markup:
-    return el(
-        "form",
-        el("input", type="hidden", name="back", value=path),
-        el("span", "Flytta fram", class_="lead", id="clock-lead"),
+def _clock_forms(path: str, today: str) -> Markup:
+    """Two, so that Enter in the field for the date is not taken for the first button."""
+    back = el("input", type="hidden", name="back", value=path)
+    steps = (
+        el("span", "Flytta fram ", class_="lead"),
         el("button", "en dag", name="step", value="day", type="submit"),
         el("button", "en vecka", name="step", value="week", type="submit"),
-        el(
-            "span",
-            el("label", "till ", el("input", type="date", name="date", min=today)),
-            el("button", "Gå", name="step", value="date", type="submit"),
-            class_="pair",
-        ),
-        method="post",
-        action=HOME,
-        class_="clock",
-        aria_labelledby="clock-lead",
     )
+    to_date = (
+        el("label", "till ", el("input", type="date", name="date", min=today, required=True)),
+        el("button", "Gå", name="step", value="date", type="submit"),
+    )
+    forms = [
+        el("form", back, one, method="post", action=HOME, aria_label="Flytta fram tiden")
+        for one in (steps, to_date)
+    ]
+    return el("div", forms, class_="clock")
 
 
 def _navigation(path: str) -> Markup:

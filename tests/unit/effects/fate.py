@@ -41,12 +41,16 @@ class Fate:
         self.passed = 0
         self.end_at: int | None = None
         self.with_error: Callable[[], Exception] = Crash
+        self.before = ""
+        """The process ends before a write whose name begins so."""
         self.writes: list[str] = []
         """Writes to the tenant that happened, in order; the ledger's are not among them."""
 
     @contextmanager
     def write(self, what: str, *, outward: bool = True) -> Iterator[None]:
         self._boundary()
+        if self.before and what.startswith(self.before):
+            raise self.with_error()
         yield
         if outward:
             self.writes.append(what)
@@ -59,7 +63,7 @@ class Fate:
 
     def end(self, boundary: int | None, error: Callable[[], Exception] = Crash) -> None:
         """Let the world end at the so-manieth boundary from now on; None: not at all."""
-        self.passed, self.end_at, self.with_error = 0, boundary, error
+        self.passed, self.end_at, self.with_error, self.before = 0, boundary, error, ""
 
 
 class Bytes:

@@ -94,6 +94,7 @@ class World:
             register=self.rows,
             meetings=self.meetings,
             messages=self.channel if reads_channel else None,
+            posts_wait_until=START - timedelta(days=1),
             posters={"common": self.channel},
         )
         return self.at

@@ -1,0 +1,100 @@
+"""What plans are made from, as plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from service.domain.actions import Folder, Shelf
+from service.domain.filing import folder_path
+from service.domain.meeting import Meeting
+from service.jobs import file_materials, file_recordings
+from service.jobs.known import Known, underlag_folder
+from service.observe import Fields, SeenAttachment, SeenItem, SeenRow
+from service.ports import Effect, Status
+from tests.unit.effects.fate import CLIENT_ID, START
+from tests.unit.effects.world import KEPT, ZONE, network
+
+LONG_AGO = START - timedelta(days=2)
+GROUP_NAMES = {group.id: group.name for group in network().groups}
+
+
+def effect(key: str, status: Status = Status.DONE, **other: object) -> Effect:
+    plain = Effect(key=key, job="filing", status=status, created=LONG_AGO, updated=LONG_AGO)
+    return replace(plain, **other)
+
+
+def known(
+    *meetings: Meeting,
+    filed: Sequence[Effect] = (),
+    rows: Mapping[str, Fields] | None = None,
+    bases: Mapping[str, Fields] | None = None,
+) -> Known:
+    return Known(
+        meetings=tuple(sorted(meetings, key=lambda one: one.start)),
+        rows={
+            meeting_id: SeenRow(id="1", etag="e1", fields=fields)
+            for meeting_id, fields in (rows or {}).items()
+        },
+        bases=bases or {},
+        filed={one.key: one for one in filed},
+    )
+
+
+def item(item_id: str, name: str, path: str = "Inkorg", **other: object) -> SeenItem:
+    """A file that a person put there two days ago."""
+    plain = SeenItem(
+        drive_id=KEPT,
+        id=item_id,
+        name=name,
+        folder=False,
+        parent_id="parent",
+        path=path,
+        size=1000,
+        etag="e1",
+        ctag="c1",
+        created=LONG_AGO,
+        modified=LONG_AGO,
+        modified_by_app=None,
+        web_url="https://exempel.sharepoint.com/x",
+        quick_xor_hash=f"hash of {item_id}",
+    )
+    return replace(plain, **other)
+
+
+def home(meeting: Meeting) -> Folder:
+    """The members' folder of a meeting."""
+    path = folder_path(meeting, network(), joint_label="Gemensam")
+    return Folder(key=f"folder/documentation/{meeting.id}", shelf=Shelf.DOCUMENTATION, path=path)
+
+
+def materials(
+    facts: Known,
+    *,
+    attached: Mapping[str, tuple[SeenAttachment, ...]] | None = None,
+    inbox: tuple[SeenItem, ...] = (),
+    shelved: tuple[SeenItem, ...] = (),
+) -> file_materials.Observed:
+    """The item id of a meeting's folder is `folder of <id>`."""
+    return file_materials.Observed(
+        known=facts,
+        folders={meeting.id: home(meeting) for meeting in facts.meetings},
+        folder_ids={f"folder of {meeting.id}": meeting.id for meeting in facts.meetings},
+        attachments=attached or {},
+        inbox=inbox,
+        shelved=shelved,
+        group_names=GROUP_NAMES,
+        client_id=CLIENT_ID,
+        settle=timedelta(minutes=30),
+        time_zone=ZONE,
+    )
+
+
+def recordings(facts: Known, *found: file_recordings.Found) -> file_recordings.Observed:
+    return file_recordings.Observed(
+        known=facts,
+        found=found,
+        shown={one.meeting.id: home(one.meeting) for one in found},
+        kept={one.meeting.id: underlag_folder(one.meeting) for one in found},
+        group_names=GROUP_NAMES,
+        labels={"recording": "Inspelning", "transcript": "Transkript"},
+    )
