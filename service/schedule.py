@@ -16,7 +16,6 @@ from typing import Any, assert_never
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.date import DateTrigger
 
 from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
 
@@ -135,35 +134,43 @@ class Timetable:
         return min(entry.next_wake(now) for entry in self.entries)
 
 
-Tick = Callable[[], Awaitable[datetime]]
-"""Runs what is due and tells when it wants to be woken at the latest."""
+Tick = Callable[[], Awaitable[timedelta]]
+"""Runs what is due and tells after how long it wants to be woken at the latest."""
 
 
 async def keep_waking(timetable: Timetable, tick: Tick, stop: asyncio.Event) -> None:
     """
-    Wake `tick` at every fire time of every job until `stop` is set.
+    Run `tick` at every fire time of every job, until `stop` is set and the tick has ended.
 
-    The triggers are the timetable's own. A wake-up that comes late counts, however late
-    (`misfire_grace_time=None`), and many missed ones are one (`coalesce`).
+    The triggers are the timetable's own, and only wake. A wake-up that comes late counts,
+    however late (`misfire_grace_time=None`), and many missed ones are one (`coalesce`).
+    What `tick` raises ends it.
     """
+    woken = asyncio.Event()
+    woken.set()
+
+    async def wake() -> None:
+        woken.set()
+
+    async def wake_to_stop() -> None:
+        await stop.wait()
+        woken.set()
+
     scheduler = AsyncIOScheduler(
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    ticking = asyncio.Lock()
-
-    async def wake() -> None:
-        async with ticking:
-            if not stop.is_set():
-                at = await tick()
-                scheduler.add_job(wake, DateTrigger(at), id="again", replace_existing=True)
-
     for entry in timetable.entries:
         scheduler.add_job(wake, entry.trigger, id=f"{entry.network_id}/{entry.job.name}")
-    scheduler.add_job(wake, id="start")
     scheduler.start()
+    stopping = asyncio.create_task(wake_to_stop())
     try:
-        await stop.wait()
-        async with ticking:  # the action under way is finished and recorded
-            pass
+        while not stop.is_set():
+            await woken.wait()
+            woken.clear()
+            if not stop.is_set():
+                # The loop's timer, not a trigger: the sandbox's time is not the machine's.
+                again = (await tick()).total_seconds()
+                asyncio.get_running_loop().call_later(again, woken.set)
     finally:
+        stopping.cancel()
         scheduler.shutdown(wait=False)

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -107,7 +107,7 @@ def _stop_or_leave(stop: asyncio.Event, number: int) -> None:
     asyncio.get_running_loop().remove_signal_handler(number)
 
 
-async def _tick(office: Office, timetable: Timetable, stop: asyncio.Event) -> datetime:
+async def _tick(office: Office, timetable: Timetable, stop: asyncio.Event) -> timedelta:
     """Run what is due; an error is told by the run's own record and never ends the daemon."""
     await office.look_at_the_clock()
     for entry, period in timetable.due(office.clock.now()):
@@ -117,7 +117,8 @@ async def _tick(office: Office, timetable: Timetable, stop: asyncio.Event) -> da
             await _occurrence(office, entry, period)
         except AlreadyRunning:
             log.info("left_to_another", job=entry.job.name, network=entry.network_id)
-    return timetable.next_wake(office.clock.now())
+    now = office.clock.now()
+    return timetable.next_wake(now) - now
 
 
 async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:

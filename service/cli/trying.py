@@ -48,7 +48,7 @@ def demo(
         else:
             summary(console, shown, folder)
         if serve:
-            console.print(f"\n {sandbox.url}/_sandbox/   until Ctrl-C", highlight=False)
+            console.print(f"\n {sandbox.http_url}/_sandbox/   until Ctrl-C", highlight=False)
             console.print(f" settings: {folder / 'natverket.env'}", highlight=False)
             _wait()
     good = shown.outcome.agrees and not shown.second_run_writes and not shown.first.errors

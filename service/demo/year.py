@@ -28,9 +28,9 @@ MARK = ".natverket-demo"
 
 SETTINGS = {
     "NATVERKET_POLL_CALENDAR": "1440",
-    "NATVERKET_POLL_DRIVES": "720",
+    "NATVERKET_POLL_DRIVES": "1440",
     "NATVERKET_POLL_SURVEYS": "1440",
-    "NATVERKET_POLL_MEETINGS": "720",
+    "NATVERKET_POLL_MEETINGS": "1440",
     "NATVERKET_POLL_REMINDERS": "60",
     "NATVERKET_NETWORK_APPROVE_FIRST_WEEKS": "0",
     "NATVERKET_LOG_LEVEL": "error",
@@ -65,7 +65,7 @@ class FolderInUseError(NatverketError):
 def tenant(folder: Path) -> Iterator[tuple[Sandbox, Settings]]:
     """Serve the sandbox from an emptied folder; its settings are left there as a file."""
     _empty(folder)
-    with Sandbox(seed=SEED, directory=folder / "sandbox") as sandbox:
+    with Sandbox(seed=SEED, directory=folder / "sandbox", http_port=0) as sandbox:
         env_file = folder / "natverket.env"
         state = f"NATVERKET_STATE_URL=sqlite:///{(folder / 'natverket.db').resolve()}"
         lines = [*(f"{name}={value}" for name, value in SETTINGS.items()), state]

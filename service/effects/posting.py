@@ -49,6 +49,10 @@ async def announce(action: Announce, at: Workplace) -> bool:
     if now >= action.useful_until:
         await _settle(at, effect, Status.DROPPED, reason="no longer useful")
         return False
+    if now < at.posts_wait_until and not (effect.attempts or effect.baseline.get(APPROVED)):
+        shown = replace(effect, baseline=_told(action), not_before=None)
+        await _settle(at, shown, Status.PARKED, reason=WAITS_FOR_APPROVAL)
+        return False
     return await _send(action, effect, at)
 
 

@@ -153,7 +153,7 @@ async def _yearly(at: Workplace) -> YearlyFacts | None:
     survey = at.network.yearly_survey
     if survey is None:
         return None
-    year = at.clock.now().year
+    year = local_day(at.clock.now(), at.network.time_zone).year
     return YearlyFacts(
         year=year,
         opens=survey.opens.replace(year=year),

@@ -110,10 +110,10 @@ async def _read_calendar(at: Workplace) -> None:
     """
     Take in what is new in the window; the window moves on by whole months.
 
-    The cursor is kept with the window's name, since a delta link holds its window for good.
+    The cursor is kept with mailbox and window, since a delta link holds both for good.
     """
     window = _window(at.clock.now())
-    name = f"{window[0]:%Y-%m}"
+    name = f"{at.network.mailbox}/{window[0]:%Y-%m}"
     kept, _, link = (await at.ledger.cursor(CALENDAR) or "").partition(" ")
     try:
         await _absorb_events(at, name, link if kept == name else None, window)

@@ -245,7 +245,16 @@ def test_the_log_tells_who_asked_what_and_whether_it_wrote(daemon, visit):
 
 
 @pytest.mark.parametrize(
-    "path", ["gone", "files/none", "file/none", "lists/none", "channels/none", "channels/x?page=y"]
+    "path",
+    [
+        "gone",
+        "files/none",
+        "file/none",
+        "lists/none",
+        "channels/none",
+        f"channels/{worlds.COMMON}?page=0",
+        f"channels/{worlds.COMMON}?page=²",
+    ],
 )
 def test_what_is_not_there_is_said_on_a_page(visit, path):
     """404 with the way on to the rest."""

@@ -1,5 +1,6 @@
 """The team's channels: messages in order, with their replies and cards."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
@@ -17,6 +18,7 @@ from service.sandbox.tenant import Tenant
 from service.sandbox.workflows import CARD
 
 _PAGE = 20
+_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 _TRAIL = (f"{HOME}channels", "Kanaler")
 
 
@@ -46,7 +48,7 @@ def _address(channel: str, **query: str) -> str:
 def channel(tenant: Tenant, key: str, page: str) -> Page:
     """Twenty conversations a page, the oldest first; page 1 holds the latest."""
     known = tenant.channels.get(key)
-    if known is None or not page.isdigit():
+    if known is None or not _PAGE_NUMBER.fullmatch(page):
         raise NotThereError
     roots = tenant.store.all(
         "SELECT * FROM messages WHERE channel = ? AND reply_to IS NULL ORDER BY created_at, id", key

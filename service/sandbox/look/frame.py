@@ -123,11 +123,10 @@ def _navigation(path: str) -> Markup:
 def _notice(moved: str | None) -> Markup | None:
     if moved is None:
         return None
-    if moved.isdigit():
-        happened = counted(int(moved), "sak", "saker")
-        return el(
-            "p", f"Tiden är framflyttad. {happened} hände på vägen.", class_="notice", role="status"
-        )
+    if moved.isdecimal() and len(moved) < 10:
+        happened = counted(int(moved), "sak", "saker") if int(moved) else "Inget"
+        said = f"Tiden är framflyttad. {happened} hände på vägen."
+        return el("p", said, class_="notice", role="status")
     return el(
         "p",
         "Tiden kan bara flyttas framåt, till en dag som ligger efter den nuvarande.",

@@ -98,7 +98,7 @@ class Channel:
         """The flow has done its work."""
         for card in self.under_way:
             number = f"m{len(self.messages) + 1}"
-            links = tuple(SeenLink(title="Öppna", url=url) for url in _urls(json.loads(card)))
+            links = tuple(SeenLink(title="Öppna", url=url) for url in urls_of(card))
             self.messages.append(
                 SeenMessage(
                     id=number,
@@ -119,8 +119,9 @@ class Channel:
         yield Page(changes=found, cursor=str(len(self.messages)))
 
 
-def _urls(card: object) -> list[str]:
-    return re.findall(r'"(https://[^"]+)"', json.dumps(card))
+def urls_of(card: bytes) -> list[str]:
+    """Every link of a card."""
+    return re.findall(r'"(https://[^"]+)"', json.dumps(json.loads(card)))
 
 
 # ---------------------------------------------------------------- calendar and Teams

@@ -16,7 +16,7 @@ from tests.unit.effects.world import KEPT, MEMBERS, World, attachment, event, me
 from tests.unit.jobs.builders import LONG_AGO, effect, home, item, known, materials
 
 NATURE = meeting()
-WATER = meeting(date(2023, 5, 10), "Vattenvård", place="Kinnekulle")
+WATER = meeting(date(2023, 4, 20), "Vattenvård", place="Kinnekulle")
 CANCELLED = replace(NATURE, status=MeetingStatus.CANCELLED)
 WARM = {"modified": START - timedelta(minutes=29)}
 STILL = {"modified": START - timedelta(minutes=30)}
@@ -98,10 +98,10 @@ def test_cancelled_meeting_files_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "path"),
     [
-        ("2023-05-10 Agenda.docx", "Inkorg"),
-        ("Agenda.docx", "Inkorg/2023-05-10 Vattenvård"),
+        ("2023-04-20 Agenda.docx", "Inkorg"),
+        ("Agenda.docx", "Inkorg/2023-04-20 Vattenvård"),
         ("Vattenvård Kinnekulle.pptx", "Inkorg"),
-        ("Agenda 10 maj.docx", "Inkorg/Oplacerat"),
+        ("Agenda 20 april.docx", "Inkorg/Oplacerat"),
     ],
 )
 def test_inbox_file_is_moved(name: str, path: str) -> None:
@@ -110,7 +110,7 @@ def test_inbox_file_is_moved(name: str, path: str) -> None:
 
     assert isinstance(action, MoveFile)
     assert (action.meeting_id, action.folder) == (WATER.id, home(WATER))
-    assert action.key == "file/uid-0510/inbox/i1"
+    assert action.key == "file/uid-0420/inbox/i1"
     assert action.columns["NvSource"] == "inbox:i1"
 
 
@@ -132,14 +132,14 @@ def test_unplaced_stays_there() -> None:
 
 def test_warm_inbox_file_is_left() -> None:
     """Somebody may still be writing in it."""
-    file = item("i1", "2023-05-10 Agenda.docx", **WARM)
+    file = item("i1", "2023-04-20 Agenda.docx", **WARM)
     assert waiting(file) == (Leave(subject=file.name, why=STILL_WARM),)
 
 
-@pytest.mark.parametrize("path", ["Inkorg", "Inkorg/2023-05-10 Vattenvård", "Inkorg/Oplacerat"])
+@pytest.mark.parametrize("path", ["Inkorg", "Inkorg/2023-04-20 Vattenvård", "Inkorg/Oplacerat"])
 def test_moved_back_stays(path: str) -> None:
     """What was filed and lies in the inbox again was put there by a person, who is right."""
-    file = item("i1", "2023-05-10 Agenda.docx", path)
+    file = item("i1", "2023-04-20 Agenda.docx", path)
     done = effect(file_key(WATER.id, "inbox", "i1"), phase="stored", remote_id="i1")
 
     assert waiting(file, filed=[done]) == (Leave(subject=file.name, why="moved back by a person"),)
@@ -148,7 +148,7 @@ def test_moved_back_stays(path: str) -> None:
 @pytest.mark.parametrize("status", [Status.CLAIMED, Status.PARKED])
 def test_not_moved_yet_is_tried_again(status: Status) -> None:
     """A file whose move had only begun, or failed since it was open, is no file moved back."""
-    file = item("i1", "2023-05-10 Agenda.docx")
+    file = item("i1", "2023-04-20 Agenda.docx")
     [action] = waiting(file, filed=[effect(file_key(WATER.id, "inbox", "i1"), status)])
 
     assert isinstance(action, MoveFile)
@@ -156,7 +156,7 @@ def test_not_moved_yet_is_tried_again(status: Status) -> None:
 
 def test_twin_says_why() -> None:
     """A file that was dropped for its bytes stays, and the reason names its twin."""
-    file = item("i1", "2023-05-10 Agenda.docx")
+    file = item("i1", "2023-04-20 Agenda.docx")
     why = "the same bytes are filed as Agenda.docx"
     dropped = effect(file_key(WATER.id, "inbox", "i1"), Status.DROPPED, reason=why)
 
@@ -180,8 +180,8 @@ async def test_twin_by_hash(world: World) -> None:
 
 def test_oldest_first() -> None:
     """Files of the inbox are taken in the order in which they came."""
-    newer = item("i1", "2023-05-10 B.docx")
-    older = item("i2", "2023-05-10 A.docx", created=LONG_AGO - timedelta(hours=1))
+    newer = item("i1", "2023-04-20 B.docx")
+    older = item("i2", "2023-04-20 A.docx", created=LONG_AGO - timedelta(hours=1))
 
     assert [action.item.id for action in waiting(newer, older)] == ["i2", "i1"]
 
@@ -190,7 +190,7 @@ def test_oldest_first() -> None:
 
 
 def there(item_id: str = "i1", **other: object) -> SeenItem:
-    return item(item_id, "Foto.jpg", "2023/x", parent_id="folder of uid-0308", **other)
+    return item(item_id, "Foto.jpg", "2023/x", **{"parent_id": "folder of uid-0308", **other})
 
 
 def test_put_there_by_a_person() -> None:
