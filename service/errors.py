@@ -72,6 +72,13 @@ class UnreadableFile(NatverketError):
     remedy = "Open the file, mend or replace it, and run the command again."
 
 
+class FolderInUse(NatverketError):
+    """The folder holds something that is not a demo's."""
+
+    verdict = Verdict.STOP
+    remedy = "Name an empty or a new folder with --dir."
+
+
 # ---------------------------------------------------------------- the tenant
 
 

@@ -13,7 +13,7 @@ from service.demo.outcome import Outcome, outcome
 from service.demo.replay import Played, again, replay
 from service.demo.tenant import copy_libraries, writes
 from service.domain.period import end_of
-from service.errors import NatverketError
+from service.errors import FolderInUse
 from service.parse.history import read_history
 from service.provisioning import provision
 from service.sandbox.process import Sandbox
@@ -53,12 +53,6 @@ class Shown:
     url: str
     report: Path | None
     """The annual report as it lies in the folder; None if none was filed."""
-
-
-class FolderInUseError(NatverketError):
-    """The folder holds something that is not a demo's."""
-
-    remedy = "Name an empty or a new folder with --dir."
 
 
 @contextmanager
@@ -133,7 +127,7 @@ def _lay_out_report(folder: Path, year: int) -> Path | None:
 def _empty(folder: Path) -> None:
     mark = folder / MARK
     if folder.is_dir() and any(folder.iterdir()) and not mark.exists():
-        raise FolderInUseError(str(folder))
+        raise FolderInUse(str(folder))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     mark.touch()

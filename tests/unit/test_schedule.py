@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.errors import StateError
 from service.jobs import JOBS
 from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
 from service.schedule import ASK_AGAIN, LOOK_BACK, Entry, Timetable, keep_waking, trigger
@@ -281,19 +280,19 @@ def test_timetable() -> None:
 
 
 async def test_keep_waking() -> None:
-    """The tick runs at once and when it asked to; set, `stop` ends it between two ticks."""
+    """The tick runs at once and then as soon as it asked to; `stop` ends it between two ticks."""
     stop, times = asyncio.Event(), 0
 
     async def tick() -> timedelta:
         nonlocal times
         times += 1
-        if times == 2:
+        if times == 3:
             stop.set()
-        return timedelta()
+        return timedelta(0)
 
     async with asyncio.timeout(20):
         await keep_waking(Timetable([entry()]), tick, stop)
-    assert times == 2
+    assert times == 3
 
 
 async def test_the_tick_under_way_is_finished() -> None:
@@ -317,6 +316,21 @@ async def test_the_tick_under_way_is_finished() -> None:
     assert told == ["finished"]
 
 
+async def test_stopped_while_nothing_is_due() -> None:
+    """A tick that wants to sleep for a day is no reason to stay."""
+    stop, slept = asyncio.Event(), asyncio.Event()
+
+    async def tick() -> timedelta:
+        slept.set()
+        return timedelta(days=1)
+
+    async with asyncio.timeout(20):
+        waking = asyncio.create_task(keep_waking(Timetable([entry()]), tick, stop))
+        await slept.wait()
+        stop.set()
+        await waking
+
+
 async def test_stopped_before_the_first_tick() -> None:
     """Stopped already, nothing runs."""
     stop, told = asyncio.Event(), []
@@ -324,18 +338,19 @@ async def test_stopped_before_the_first_tick() -> None:
 
     async def tick() -> timedelta:
         told.append("ran")
-        return timedelta()
+        return timedelta(0)
 
     async with asyncio.timeout(20):
         await keep_waking(Timetable([entry()]), tick, stop)
     assert told == []
 
 
-async def test_what_a_tick_raises_ends_it() -> None:
-    """A state that cannot be written is told by the program's end, not lost in a task."""
+async def test_what_the_tick_raises_ends_it() -> None:
+    """A fault of ours is not hidden in the scheduler's log."""
 
     async def tick() -> timedelta:
-        raise StateError("state", "the disk is full")
+        raise KeyError("bug")
 
-    with pytest.raises(StateError):
-        await keep_waking(Timetable([entry()]), tick, asyncio.Event())
+    async with asyncio.timeout(20):
+        with pytest.raises(KeyError):
+            await keep_waking(Timetable([entry()]), tick, asyncio.Event())

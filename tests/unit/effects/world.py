@@ -8,7 +8,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from service.domain.actions import Announce, Folder, Shelf
+from service.domain.actions import Announce, Folder, Made, RefreshFile, Shelf
 from service.domain.digest import digest_rules_from
 from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.network import FocusGroup, Network
@@ -30,6 +30,7 @@ CONFIG = Path(__file__).parents[3] / "config"
 ZONE = "Europe/Stockholm"
 NATURE, CLIMATE = "naturvard", "miljostrategi"
 MEMBERS, KEPT = "drive-documentation", "drive-coordination"
+FOLDER = "2023/2023-03-08 Natur"
 NUMBERS = count(1)
 
 
@@ -222,3 +223,20 @@ def post(occurrence: str = "once", *, hours: float = 24) -> Announce:
         title="Natur i stadsplanering: soon",
         useful_until=START + timedelta(hours=hours),
     )
+
+
+def drafting(text: str, beside: str = "Rapport (2023-03-31).docx") -> RefreshFile:
+    return RefreshFile(
+        key="report/annual/2023",
+        folder=folder("Utkast", Shelf.COORDINATION),
+        name="Rapport.docx",
+        name_beside=beside,
+        source=Made(make=text.encode, fingerprint=text),
+    )
+
+
+def contents(world: World, path: str = FOLDER, drive: str = MEMBERS) -> dict[str, bytes]:
+    """What lies in a folder: content by name."""
+    drives = world.drives
+    ids = [i for i in drives.items if drives._shown(i).path == path]
+    return {drives.items[i].name: drives.data[i] for i in ids if drives.items[i].drive_id == drive}

@@ -1,0 +1,49 @@
+"""`natverket demo --json`: the whole year, as machines get it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+MEETING = {
+    "date": str,
+    "title": str,
+    "groups": list,
+    "form": str,
+    "participants": int,
+    "materials": int,
+    "recording": (bool, type(None)),
+    "transcript": (bool, type(None)),
+    "posts": int,
+    "respondents": (int, type(None)),
+    "satisfaction": (str, type(None)),
+    "usefulness": (str, type(None)),
+    "published": (dict, type(None)),
+    "agrees": (bool, type(None)),
+}
+
+
+@pytest.mark.proof
+def test_the_year_2023(tmp_path: Path) -> None:
+    """Standard output is one object, and in it every published figure is reached."""
+    folder = tmp_path / "demo"
+    command = [sys.executable, "-m", "service", "demo", "--json", "--dir", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+
+    assert told["totals"]["meetings"] == 17
+    assert told["totals"]["activities"] == 18
+    assert told["totals"]["participants"] == 620
+    assert told["totals"]["municipalities"] == 39
+    assert told["agrees"] is True
+    assert told["second_run_writes"] == 0
+    for meeting in told["meetings"]:
+        assert meeting.keys() == MEETING.keys()
+        assert all(isinstance(meeting[name], kind) for name, kind in MEETING.items())
+    assert sum(meeting["agrees"] is True for meeting in told["meetings"]) == 8
+    assert sum(meeting["recording"] is True for meeting in told["meetings"]) == 10
+    headings = [p.text for p in Document(told["report"]).paragraphs if "Heading" in p.style.name]
+    assert "Året i siffror" in headings

@@ -1,0 +1,148 @@
+"""The first eleven weeks of 2023, end to end: the joint meeting of 8 March and its evaluation."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from service.cli.logs import log_to_stderr
+from service.demo.outcome import Line, Outcome, as_json, outcome
+from service.demo.replay import Played, again, replay
+from service.demo.tenant import ask, writes
+from service.demo.year import prepare, tenant
+from service.jobs.evaluations import Evaluation, evaluations
+from service.sandbox.process import Sandbox
+from service.settings import Settings
+from service.wiring import Office, open_office
+
+UNTIL = datetime(2023, 3, 17, 12, 0, tzinfo=UTC)
+JOINT = "2023-03-08"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Winter:
+    """What eleven weeks came to."""
+
+    sandbox: Sandbox
+    settings: Settings
+    played: Played
+    outcome: Outcome
+    second_run_writes: int
+
+
+@pytest.fixture(scope="module")
+def winter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Winter]:
+    """Play it once for all tests of this file."""
+    with tenant(tmp_path_factory.mktemp("winter") / "demo") as (sandbox, settings):
+        log_to_stderr("error", "text")
+        yield asyncio.run(_play(sandbox, settings))
+
+
+async def _play(sandbox: Sandbox, settings: Settings) -> Winter:
+    await prepare(settings)
+    async with open_office(settings) as office:
+        played = await replay(office, UNTIL, lambda _: None)
+        result = await outcome(office.workplaces[0], 2023)
+        await again(office)  # what has come since each job's last wake-up is taken in
+        before = writes(sandbox)
+        await again(office)
+        return Winter(
+            sandbox=sandbox,
+            settings=settings,
+            played=played,
+            outcome=result,
+            second_run_writes=writes(sandbox) - before,
+        )
+
+
+def joint(result: Outcome) -> Line:
+    return next(line for line in result.lines if line.meeting.first_day.isoformat() == JOINT)
+
+
+def test_nothing_failed(winter: Winter) -> None:
+    """No run of the eleven weeks met an error."""
+    assert winter.played.errors == []
+
+
+def test_figures_come_from_the_raw_material(winter: Winter) -> None:
+    """Days that a coordinator typed, attendance and answers come to the published figures."""
+    assert [line.participants for line in winter.outcome.lines] == [36, 30, 72]
+    assert joint(winter.outcome).agrees is True
+    assert joint(winter.outcome).respondents == 25
+    assert joint(winter.outcome).meeting.joint
+
+
+def test_a_second_run_of_every_occurrence_writes_nothing(winter: Winter) -> None:
+    """Every occurrence once more, over the same state: no write reaches the tenant."""
+    assert winter.second_run_writes == 0
+
+
+def test_every_meeting_has_its_folder(winter: Winter) -> None:
+    """One folder a meeting with files, named by date, title, place and group; joint: one."""
+    library = ask(winter.sandbox, "tree?drive=Dokumentation")["value"][0]
+    year = next(child for child in library["children"] if child["name"] == "2023")
+
+    assert [child["name"] for child in year["children"]] == [
+        "2023-02-01 Nya strategiska roller i offentlig sektor (Miljöstrategigruppen)",
+        "2023-02-02 Medborgardialog (Naturvårdsgruppen)",
+        "2023-03-08 Natur i stadsplanering, Alingsås, Estraden (Gemensam)",
+        "2023-03-21 Barnkonventionen och arbetet med implementering i kommunerna "
+        "(Rättvis handel-gruppen)",
+    ]
+
+
+def test_every_filed_file_has_its_columns(winter: Winter) -> None:
+    """Nothing lies in a meeting's folder without saying whose it is and where it came from."""
+    library = ask(winter.sandbox, "tree?drive=Dokumentation")["value"][0]
+    files = [
+        file
+        for year in library["children"]
+        for folder in year["children"]
+        for file in folder["children"]
+    ]
+    assert len(files) > 10
+    assert all(file["fields"]["NvMeetingId"] and file["fields"]["NvSource"] for file in files)
+    assert {file["fields"]["NvType"] for file in files} >= {"Inspelning", "Textning", "Program"}
+
+
+def test_posts_are_in_the_channel_once(winter: Winter) -> None:
+    """Every post that was made is seen in the channel, by its own key."""
+    told = joint(winter.outcome)
+    assert told.posts == 5
+    assert winter.outcome.posts > told.posts
+
+
+def test_one_changed_answer_makes_it_disagree(winter: Winter) -> None:
+    """`agrees` is computed: with one answer of 25 another, the published mean is not reached."""
+    changed = asyncio.run(_with_one_answer_changed(winter.settings))
+
+    assert joint(changed).agrees is False
+    assert changed.agrees is False
+    line = next(
+        each
+        for each in as_json(changed, second_run_writes=0, report="", seconds=0)["meetings"]
+        if each["date"] == JOINT
+    )
+    assert line["agrees"] is False
+    assert line["published"] == {"satisfaction": "4,60", "usefulness": "4,08"}
+
+
+async def _with_one_answer_changed(settings: Settings) -> Outcome:
+    async with open_office(settings) as office:
+        evaluation = await _evaluation(office)
+        question = next(q for q in evaluation.form.questions if q.meaning == "satisfaction")
+        first, *rest = evaluation.responses
+        other = "1" if first.answers[question.key] != "1" else "6"
+        first = replace(first, answers={**first.answers, question.key: other})
+        at = office.workplaces[0]
+        await at.journal.replace_responses(
+            evaluation.form.item_id, [(r.id, r.submitted, r.answers) for r in (first, *rest)]
+        )
+        return await outcome(at, 2023)
+
+
+async def _evaluation(office: Office) -> Evaluation:
+    (evaluation,) = (await evaluations(office.workplaces[0])).values()
+    return evaluation
