@@ -1,16 +1,21 @@
 """The first eleven weeks of 2023, end to end: the joint meeting of 8 March and its evaluation."""
 
 import asyncio
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from service.cli.logs import log_to_stderr
 from service.demo.outcome import Line, Outcome, as_json, outcome
 from service.demo.replay import Played, again, replay
-from service.demo.tenant import ask, writes
+from service.demo.tenant import ask, copy_libraries, writes
 from service.demo.year import prepare, tenant
 from service.jobs.evaluations import Evaluation, evaluations
 from service.sandbox.process import Sandbox
@@ -18,6 +23,7 @@ from service.settings import Settings
 from service.wiring import Office, open_office
 
 UNTIL = datetime(2023, 3, 17, 12, 0, tzinfo=UTC)
+SOFFICE = shutil.which("soffice")
 JOINT = "2023-03-08"
 
 
@@ -127,6 +133,43 @@ def test_one_changed_answer_makes_it_disagree(winter: Winter) -> None:
     )
     assert line["agrees"] is False
     assert line["published"] == {"satisfaction": "4,60", "usefulness": "4,08"}
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice Writer: install it")
+def test_the_draft_of_the_report_opens(winter: Winter, tmp_path: Path) -> None:
+    """LibreOffice opens the year's draft and makes a PDF of it."""
+    asyncio.run(_libraries(winter.settings, tmp_path))
+    draft = tmp_path / "Samordning" / "Rapportutkast" / "Årsrapport 2023.docx"
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    subprocess.run(
+        [SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, draft],
+        check=True,
+        capture_output=True,
+    )
+    assert (tmp_path / "Årsrapport 2023.pdf").read_bytes().startswith(b"%PDF-")
+
+
+async def _libraries(settings: Settings, folder: Path) -> None:
+    async with open_office(settings) as office:
+        await copy_libraries(office, folder)
+
+
+def test_nothing_secret_is_logged(winter: Winter) -> None:
+    """At the chattiest level no secret, token, signature or person's address is in the log."""
+    env_file = winter.sandbox.directory.parent / "natverket.env"
+    done = subprocess.run(
+        [sys.executable, "-m", "service", "--env-file", env_file, "once", "file_materials"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"NATVERKET_LOG_LEVEL": "debug"},
+        check=True,
+    )
+    secrets = {name: text for name, text in winter.sandbox.env.items() if "SECRET" in name}
+    signature = winter.sandbox.env["NATVERKET_NETWORK_WORKFLOW_URL"].partition("sig=")[2]
+
+    assert "graph_request" in done.stderr
+    for canary in (*secrets.values(), signature, "Bearer", "eyJ0", "tempauth", "exempel@"):
+        assert canary not in done.stderr
 
 
 async def _with_one_answer_changed(settings: Settings) -> Outcome:
