@@ -107,5 +107,4 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
         arguments += ["--http-port", str(http_port)]
     if reset:
         arguments.append("--reset")
-    print(f"environment file: {write_env}   look: …/_sandbox/ at NATVERKET_GRAPH_URL", flush=True)
     raise typer.Exit(serve_sandbox(arguments))

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -63,6 +64,11 @@ def serve(  # noqa: PLR0913 - what a command line may say
             environment.write(
                 env_file, {**values, **(network_env or {})}, _comments(tenant, listeners)
             )
+        sys.stderr.write(
+            f"the tenant is up, to be looked at: {listeners.http_base or listeners.base}/_sandbox/\n"
+        )
+        if env_file is not None:
+            sys.stderr.write(f"settings with which every command works: {env_file}\n")
 
     try:
         listeners.run(announce, stop)

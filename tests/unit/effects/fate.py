@@ -41,6 +41,8 @@ class Fate:
         self.passed = 0
         self.end_at: int | None = None
         self.with_error: Callable[[], Exception] = Crash
+        self.after: int | None = None
+        """The process ends after so many more writes to the tenant, before they are kept."""
         self.before = ""
         """The process ends before a write whose name begins so."""
         self.writes: list[str] = []
@@ -54,6 +56,7 @@ class Fate:
         yield
         if outward:
             self.writes.append(what)
+            self._count_down()
         self._boundary()
 
     def _boundary(self) -> None:
@@ -61,9 +64,16 @@ class Fate:
         if self.passed == self.end_at:
             raise self.with_error()
 
+    def _count_down(self) -> None:
+        if self.after is not None:
+            self.after -= 1
+            if self.after == 0:
+                raise self.with_error()
+
     def end(self, boundary: int | None, error: Callable[[], Exception] = Crash) -> None:
         """Let the world end at the so-manieth boundary from now on; None: not at all."""
         self.passed, self.end_at, self.with_error, self.before = 0, boundary, error, ""
+        self.after = None
 
 
 class Bytes:

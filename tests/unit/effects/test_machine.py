@@ -23,7 +23,9 @@ from tests.unit.effects.world import KEPT, MEMBERS, World, attachment, event, po
 
 NAMES = ("Agenda.docx", "Bilder 2023-03-08.pdf", "2023-05-10 Program.docx", "Hej.txt")
 PLACES = ("Inkorg", "Inkorg/2023-03-08 Natur", "Inkorg/2023-05-10 Vatten", "Inkorg/Oplacerat")
-BOUNDARY = st.integers(1, 60)
+BOUNDARY = st.integers(1, 40)
+LATEST = 30
+"""Minutes after which a flow has posted what it accepted."""
 
 
 class Filing(RuleBasedStateMachine):
@@ -36,6 +38,7 @@ class Filing(RuleBasedStateMachine):
         self.theirs: dict[str, bytes] = {}
         """What people put or wrote, by item id, as long as they leave it there."""
         self.attached: set[bytes] = set()
+        self.late = 0
 
     def teardown(self) -> None:
         self.loop.close()
@@ -51,6 +54,8 @@ class Filing(RuleBasedStateMachine):
             "event-0510": event(later, "Vatten"),
         }
         self._run(sync_calendar.JOB)
+        self.attach(NAMES[0], twin=False)
+        self.time_passes(45)
 
     @rule(name=st.sampled_from(NAMES), twin=st.booleans())
     def attach(self, name: str, twin: bool) -> None:
@@ -103,6 +108,10 @@ class Filing(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from((10, 45, 400)))
     def time_passes(self, minutes: int) -> None:
+        self.late += minutes
+        if self.late >= LATEST:
+            self.world.channel.deliver()
+            self.late = 0
         self.world.clock.on(minutes=minutes)
 
     @rule()
@@ -113,6 +122,12 @@ class Filing(RuleBasedStateMachine):
     @rule(boundary=BOUNDARY)
     def the_job_is_cut_off_and_begun_again(self, boundary: int) -> None:
         self._cut_off(boundary)
+        self._run(file_materials.JOB)
+        self._nothing_left_to_write()
+
+    @rule(writes=st.integers(1, 4))
+    def the_answer_to_a_write_never_comes(self, writes: int) -> None:
+        self._cut_off(None, after=writes)
         self._run(file_materials.JOB)
         self._nothing_left_to_write()
 
@@ -157,8 +172,9 @@ class Filing(RuleBasedStateMachine):
         outcome = self.loop.run(run(job, at, self.world.clock.now()))  # type: ignore[arg-type]
         assert outcome.run.outcome != "failed", outcome.errors
 
-    def _cut_off(self, boundary: int) -> None:
+    def _cut_off(self, boundary: int | None, *, after: int | None = None) -> None:
         self.world.fate.end(boundary)
+        self.world.fate.after = after
         try:
             self._run(file_materials.JOB)
         except Crash:
@@ -172,15 +188,12 @@ class Filing(RuleBasedStateMachine):
         assert self.world.fate.writes == before
 
     async def _post(self) -> None:
-        self.world.channel.deliver()
         at = self.world.at
         await prove(at)
         try:
             await perform(post(hours=10_000), at)
         except Pending:
             return
-        finally:
-            self.world.channel.deliver()
 
     def _put(self, drive: str, place: str, name: str) -> None:
         if name not in self.world.drives.named(drive, place):
@@ -209,7 +222,7 @@ class Filing(RuleBasedStateMachine):
 
 TestFiling = Filing.TestCase
 TestFiling.settings = settings(
-    max_examples=15,
+    max_examples=20,
     stateful_step_count=14,
     deadline=None,
     derandomize=True,
