@@ -253,7 +253,8 @@ class Effect:
     updated: datetime
 
 
-FAILED = "failed"
+DONE, IN_PART, FAILED = "done", "in part", "failed"
+"""How a run ended; only one that is done is over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,7 +267,7 @@ class Run:
     started: datetime
     finished: datetime
     outcome: str
-    """`done`, `in part` or FAILED."""
+    """DONE, IN_PART or FAILED."""
     did: int
     """Effects made."""
     note: str = ""
@@ -315,7 +316,7 @@ class Journal(Protocol):
     """Runs, responses and imported history of one network."""
 
     async def last_period(self, job: str, scope: str) -> datetime | None:
-        """The latest period of which there is a run that did not fail outright."""
+        """The latest period of which there is a run that was done, wholly."""
 
     async def record(self, run: Run) -> None:
         """Keep a run; one of the same identity is replaced."""

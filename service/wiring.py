@@ -25,7 +25,7 @@ from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
 from service.parse.vocabulary import Vocabulary, vocabulary_from
-from service.ports import FAILED, Poster
+from service.ports import DONE, Poster
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
@@ -80,14 +80,15 @@ class Office:
             outcome = await run(entry.job, self.workplace(entry.network_id), period)
         if outcome.again_at is not None:
             entry.postpone(period, outcome.again_at)
-        elif outcome.run.outcome == FAILED:
-            entry.postpone(period, self.clock.now() + RETRY_FAILED)
+        elif outcome.run.outcome != DONE:
+            entry.postpone(period, self.clock.now() + RETRY)
         else:
             entry.ran(period)
         return outcome
 
 
-RETRY_FAILED = timedelta(minutes=10)
+RETRY = timedelta(minutes=10)
+"""A run that was not done is run again so soon: a monthly one must not wait a month."""
 
 
 def clock_of(settings: Settings) -> AnyClock:

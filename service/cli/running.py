@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 
+from service import ports
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, FAILED, IN_PART, WRONG_USE, tell
 from service.domain.actions import Leave, sentence
@@ -155,7 +156,7 @@ def _told(outcomes: list[Outcome]) -> int:
         print(f"{run.scope}: {run.job} {run.outcome}, {run.did} done")
         for error in outcome.errors:
             tell(error)
-        code = max(code, {"done": DONE, "in part": IN_PART}.get(run.outcome, FAILED))
+        code = max(code, {ports.DONE: DONE, ports.IN_PART: IN_PART}.get(run.outcome, FAILED))
     return code
 
 

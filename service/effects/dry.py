@@ -8,7 +8,7 @@ log = structlog.get_logger()
 
 
 class DryPoster:
-    """Implements `Poster`. What it was given can still be posted when a real one is set."""
+    """Implements `Poster`. What it was given stays unposted, also when a real one is set later."""
 
     async def post(self, card: bytes) -> Receipt:
         log.info("post_shown", bytes=len(card))

@@ -6,7 +6,7 @@ library and in the state; members get figures only.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,7 +17,7 @@ from service.domain.meeting import Meeting
 from service.domain.survey import Yearly, figures, form_belongs_to
 from service.errors import CursorExpired, UnreadableFile
 from service.jobs.evaluations import Evaluation, evaluations
-from service.jobs.known import FORMS, KnownForm, known, underlag_folder
+from service.jobs.known import FORMS, KnownForm, known, underlag_folder, written
 from service.jobs.spec import Job, Poll
 from service.observe import Change, SeenItem
 from service.parse.workbook import read_workbook
@@ -39,6 +39,8 @@ class Observed:
     labels: Labels
     name: str
     time_zone: str
+    written: Mapping[str, object] = field(default_factory=dict)
+    """Fingerprint of each sheet that was written, by key."""
 
 
 async def observe(at: Workplace) -> Observed:
@@ -53,18 +55,20 @@ async def observe(at: Workplace) -> Observed:
         labels=at.labels,
         name=at.texts.say("files.evaluation"),
         time_zone=at.network.time_zone,
+        written=await written(at, "sheet/"),
     )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     """Put figures and answers in the coordinators' folder once an evaluation has closed."""
+    sheets = (
+        _sheet(meeting_id, evaluation, seen, now)
+        for meeting_id, evaluation in seen.answered.items()
+        # An event can lose its group after its form was read: then it is no meeting of ours.
+        if evaluation.n and _has_closed(seen.meetings.get(meeting_id), now)
+    )
     return (
-        *(
-            _sheet(meeting_id, evaluation, seen, now)
-            for meeting_id, evaluation in seen.answered.items()
-            # An event can lose its group after its form was read: then it is no meeting of ours.
-            if evaluation.n and _has_closed(seen.meetings.get(meeting_id), now)
-        ),
+        *(each for each in sheets if seen.written.get(each.key) != each.source.fingerprint),
         *(Leave(subject=form.name, why=form.why) for form in seen.unplaced),
     )
 

@@ -15,9 +15,9 @@ from service.domain.actions import Action, Leave, WriteRow, sentence
 from service.domain.backoff import later
 from service.effects.perform import perform
 from service.effects.posting import Pending
-from service.errors import NatverketError, Verdict
+from service.errors import NatverketError, Throttled, Verdict
 from service.jobs.spec import Job
-from service.ports import FAILED, Run, Status
+from service.ports import DONE, FAILED, IN_PART, Run, Status
 from service.workplace import Workplace
 
 log = structlog.get_logger()
@@ -59,7 +59,7 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
             applied, outcome = _Applied(errors=(error,)), FAILED
         else:
             applied = await _apply(actions, at)
-            outcome = "in part" if applied.errors else "done"
+            outcome = IN_PART if applied.errors else DONE
         result = Outcome(
             run=Run(
                 job=job.name,
@@ -114,8 +114,14 @@ async def _step_aside(action: Action, error: NatverketError, at: Workplace) -> N
             effect,
             status=effect.status if again else Status.PARKED,
             attempts=attempts,
-            not_before=now + later(attempts) if again else None,
+            not_before=_when_again(error, now, attempts) if again else None,
             reason=str(error),
             updated=now,
         )
     )
+
+
+def _when_again(error: NatverketError, now: datetime, attempts: int) -> datetime:
+    """The service's own word wins where it asks for more patience."""
+    asked = error.until if isinstance(error, Throttled) else None
+    return max(now + later(attempts), asked or now)

@@ -158,6 +158,15 @@ async def read_register(at: Workplace) -> None:
             await at.ledger.absorb(REGISTER, page.changes, cursor=page.cursor)
 
 
+async def written(at: Workplace, prefix: str) -> dict[str, object]:
+    """Keys of what was done under a prefix, to the fingerprint of what was written, if any."""
+    return {
+        key: effect.baseline.get("fingerprint")
+        for key, effect in (await at.ledger.effects(prefix)).items()
+        if effect.status is Status.DONE
+    }
+
+
 async def noticed(at: Workplace) -> dict[str, Noticed]:
     return await at.ledger.seen(NOTICED, Noticed)
 

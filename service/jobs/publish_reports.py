@@ -6,7 +6,7 @@ draft that a person has edited.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
@@ -22,7 +22,7 @@ from service.domain.annual import (
 from service.domain.filing import safe_name
 from service.domain.period import local_day
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
-from service.jobs.known import Known, known
+from service.jobs.known import Known, known, written
 from service.jobs.spec import Job, LastOfMonth
 from service.render.documents import Labels, annual_report_docx
 from service.workplace import Workplace
@@ -36,6 +36,8 @@ class Observed:
     labels: Labels
     name: str
     today: date
+    written: Mapping[str, object] = field(default_factory=dict)
+    """Fingerprint of each report that was written, by key."""
 
 
 async def observe(at: Workplace) -> Observed:
@@ -46,21 +48,23 @@ async def observe(at: Workplace) -> Observed:
         labels=at.labels,
         name=at.texts.say("files.annual_report", year=str(today.year)),
         today=today,
+        written=await written(at, "report/"),
     )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 - every plan takes it
-    if not seen.report.entries:
+    key, says = f"report/annual/{seen.report.year}", fingerprint(seen.report)
+    if not seen.report.entries or seen.written.get(key) == says:
         return ()
     return (
         RefreshFile(
-            key=f"report/annual/{seen.report.year}",
+            key=key,
             folder=Folder(key="folder/drafts", shelf=Shelf.COORDINATION, path=DRAFTS),
             name=safe_name(f"{seen.name}.docx"),
             name_beside=safe_name(f"{seen.name} ({seen.today.isoformat()}).docx"),
             source=Made(
                 make=partial(annual_report_docx, seen.report, seen.labels),
-                fingerprint=fingerprint(seen.report),
+                fingerprint=says,
             ),
         ),
     )

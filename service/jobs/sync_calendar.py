@@ -16,7 +16,16 @@ from service.domain.network import Network
 from service.domain.register import Owner, fields_of, merge
 from service.errors import CursorExpired
 from service.jobs.findings import findings
-from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known, noticed, read_register
+from service.jobs.known import (
+    CALENDAR,
+    NOTICED,
+    Known,
+    Noticed,
+    known,
+    noticed,
+    read_register,
+    written,
+)
 from service.jobs.spec import Job, Poll
 from service.observe import Change, Fields, SeenEvent
 from service.workplace import Workplace
@@ -34,6 +43,8 @@ class Observed:
     """What else the service knows of each meeting, as columns of its row."""
     owners: Mapping[str, Owner]
     network: Network
+    made: frozenset[str] = frozenset()
+    """Keys of the folders that were made; one that a person has removed stays away."""
 
 
 async def observe(at: Workplace) -> Observed:
@@ -46,13 +57,18 @@ async def observe(at: Workplace) -> Observed:
         findings=await findings(at, facts),
         owners=at.columns.owners,
         network=at.network,
+        made=frozenset(await written(at, "folder/inbox/")),
     )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     """Write the rows that differ, and keep the inbox's subfolders ready."""
     rows = (_row(meeting, seen) for meeting in seen.known.meetings)
-    return (*(row for row in rows if row is not None), *_inbox(seen.known.meetings, now))
+    folders = _inbox(seen.known.meetings, now)
+    return (
+        *(row for row in rows if row is not None),
+        *(each for each in folders if each.folder.key not in seen.made),
+    )
 
 
 def _row(meeting: Meeting, seen: Observed) -> WriteRow | None:

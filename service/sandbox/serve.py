@@ -64,9 +64,8 @@ def serve(  # noqa: PLR0913 - what a command line may say
             environment.write(
                 env_file, {**values, **(network_env or {})}, _comments(tenant, listeners)
             )
-        sys.stderr.write(
-            f"the tenant is up, to be looked at: {listeners.http_base or listeners.base}/_sandbox/\n"
-        )
+        page = f"{listeners.http_base or listeners.base}/_sandbox/"
+        sys.stderr.write(f"the tenant is up, to be looked at: {page}\n")
         if env_file is not None:
             sys.stderr.write(f"settings with which every command works: {env_file}\n")
 

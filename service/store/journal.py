@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from service.ports import FAILED, HistoryPoint, Run
+from service.ports import DONE, HistoryPoint, Run
 from service.store.codec import encode, reader
 from service.store.database import Database
 from service.store.reads import Reads
@@ -26,12 +26,12 @@ class SqlJournal:
         self._record = database.upsert(RUNS)
 
     async def last_period(self, job: str, scope: str) -> datetime | None:
-        """Return the latest period of which there is a run that did not fail."""
+        """Return the latest period of which there is a run that was done."""
         query = select(func.max(RUNS.c.period)).where(
             RUNS.c.network == self._network,
             RUNS.c.job == job,
             RUNS.c.scope == scope,
-            RUNS.c.outcome != FAILED,
+            RUNS.c.outcome == DONE,
         )
         with self._database.reading() as connection:
             return connection.execute(query).scalar()

@@ -10,7 +10,7 @@ from service.sandbox.seed.data import Cancelled, PersonData, Speaker
 from service.sandbox.seed.meetings import Meeting
 
 LOGO_NAME = "image001.png"
-NETWORK = "Kommunnätverk för hållbar utveckling"
+NETWORK = "Kommunnätverket för hållbar utveckling"
 GREETINGS = ("Hej!", "Hej alla,", "Hej alla i nätverket!", "Hej och välkomna!")
 ENTITIES = {
     "å": "&aring;",
