@@ -72,6 +72,20 @@ class UnreadableFile(NatverketError):
     remedy = "Open the file, mend or replace it, and run the command again."
 
 
+class NotInstalled(NatverketError):
+    """A part of Nätverket is not installed."""
+
+    verdict = Verdict.STOP
+    remedy = "Install it: pip install 'natverket[demo]'."
+
+
+class NotStarted(NatverketError):
+    """The tenant in a box did not start."""
+
+    verdict = Verdict.STOP
+    remedy = "See whether its folder can be written and its port is free."
+
+
 class FolderInUse(NatverketError):
     """The folder holds something that is not a demo's."""
 

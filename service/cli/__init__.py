@@ -1,5 +1,5 @@
 """The command line: thin. What goes wrong becomes words for people here, and only here."""
 
-from service.cli.app import main
+from service.cli.main import main
 
 __all__ = ["main"]

@@ -1,7 +1,6 @@
 """Every command, and the way from an error to an exit code."""
 
 import asyncio
-import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,15 +59,3 @@ def until_done(work: Coroutine[Any, Any, int]) -> None:
     except NatverketError as error:
         code = tell(error)
     raise typer.Exit(code)
-
-
-def main() -> None:
-    """The console script."""
-    from service.cli import looking, posts, running, trying  # noqa: F401, PLC0415 - they add their commands
-
-    try:
-        app()
-    except NatverketError as error:
-        sys.exit(tell(error))
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,11 @@ from service.demo.outcome import published
 from service.demo.replay import replay as play_on
 from service.demo.show import Months, heading, summary
 from service.demo.year import SEED, Shown, last_minute, play, tenant
-from service.sandbox.__main__ import main as serve_sandbox
+from service.errors import NotInstalled
 from service.settings import Settings
 from service.wiring import open_office
 
+EXTRA = ("trustme", "pptx", "reportlab")
 PIPED = 140
 """Columns where nobody says how many there are: in a pipe, in a log."""
 NETWORK = "Kommunnätverket för hållbar utveckling"
@@ -34,6 +36,7 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Keep the tenant up, to look at it.")] = False,
 ) -> None:
     """Play the real year 2023 against a tenant in a box."""
+    _need_the_extra()
     console = Console(stderr=as_json)
     if not console.is_terminal:
         console = Console(stderr=as_json, width=PIPED)
@@ -53,6 +56,20 @@ def demo(
             _wait()
     good = shown.outcome.agrees and not shown.second_run_writes and not shown.first.errors
     raise typer.Exit(DONE if good else IN_PART)
+
+
+def _need_the_extra() -> None:
+    """What only demo and sandbox need is no part of a daemon's installation (settled 13)."""
+    absent = [name for name in EXTRA if not _is_there(name)]
+    if absent:
+        raise NotInstalled("the tenant in a box", f"{', '.join(absent)} cannot be imported")
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # it was barred from being imported
+        return False
 
 
 def _object(shown: Shown) -> dict[str, object]:
@@ -101,10 +118,13 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
     reset: Annotated[bool, typer.Option(help="Begin with a new tenant.")] = False,
 ) -> None:
     """Serve the tenant in a box by itself."""
+    _need_the_extra()
+    from service.sandbox.__main__ import main as serve  # noqa: PLC0415 - of the extra, as said
+
     arguments = ["--seed", seed, "--dir", str(folder), "--port", str(port)]
     arguments += ["--write-env", str(write_env)]
     if http_port is not None:
         arguments += ["--http-port", str(http_port)]
     if reset:
         arguments.append("--reset")
-    raise typer.Exit(serve_sandbox(arguments))
+    raise typer.Exit(serve(arguments))

@@ -13,10 +13,10 @@ from service.demo.outcome import Outcome, outcome
 from service.demo.replay import Played, again, replay
 from service.demo.tenant import copy_libraries, writes
 from service.domain.period import end_of
-from service.errors import FolderInUse
+from service.errors import FolderInUse, NotStarted
 from service.parse.history import read_history
 from service.provisioning import provision
-from service.sandbox.process import Sandbox
+from service.sandbox.process import NotStartedError, Sandbox
 from service.settings import Settings, read_settings
 from service.shipped import shipped
 from service.wiring import Office, open_office
@@ -59,7 +59,7 @@ class Shown:
 def tenant(folder: Path) -> Iterator[tuple[Sandbox, Settings]]:
     """Serve the sandbox from an emptied folder; its settings are left there as a file."""
     _empty(folder)
-    with Sandbox(seed=SEED, directory=folder / "sandbox", http_port=0) as sandbox:
+    with _started(folder / "sandbox") as sandbox:
         env_file = folder / "natverket.env"
         state = f"NATVERKET_STATE_URL=sqlite:///{(folder / 'natverket.db').resolve()}"
         lines = [*(f"{name}={value}" for name, value in SETTINGS.items()), state]
@@ -67,6 +67,20 @@ def tenant(folder: Path) -> Iterator[tuple[Sandbox, Settings]]:
         served = sandbox.env_file.read_text(encoding="utf-8")
         env_file.write_text(served + "\n".join(lines) + "\n", encoding="utf-8")
         yield sandbox, read_settings(env_file, _without_ours())
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[Sandbox]:
+    sandbox = Sandbox(seed=SEED, directory=folder, http_port=0)
+    try:
+        sandbox.start()
+    except NotStartedError as error:
+        last = str(error).strip().splitlines()[-1:] or [""]
+        raise NotStarted(str(folder), last[0]) from error
+    try:
+        yield sandbox
+    finally:
+        sandbox.stop()
 
 
 async def play(sandbox: Sandbox, settings: Settings, folder: Path, progress: Progress) -> Shown:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from service.sandbox import environment
+from service.sandbox import env_file
 
 _PATIENCE = 60.0
 _POLL = 0.01
@@ -112,7 +112,7 @@ class Sandbox:
     @property
     def env(self) -> Mapping[str, str]:
         """The settings to reach it, as in its environment file."""
-        return environment.read(self.env_file)
+        return env_file.read(self.env_file)
 
     @property
     def url(self) -> str:

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from service.sandbox import environment
 from service.sandbox.calls import TABLE
 from service.sandbox.certificates import server_context
+from service.sandbox.env_file import write as write_env_file
 from service.sandbox.gate import Gate
 from service.sandbox.identity import Identity
 from service.sandbox.routes import Routes
@@ -61,7 +62,7 @@ def serve(  # noqa: PLR0913 - what a command line may say
     def announce() -> None:
         if env_file is not None:
             values = environment.settings(tenant, listeners.base, directory)
-            environment.write(
+            write_env_file(
                 env_file, {**values, **(network_env or {})}, _comments(tenant, listeners)
             )
         page = f"{listeners.http_base or listeners.base}/_sandbox/"

@@ -123,6 +123,33 @@ def test_a_folder_that_is_no_demos_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_daemons_installation_does_without_the_sandbox(tmp_path: Path) -> None:
+    """Without the extra every other command works, and `demo` says what to install."""
+    (tmp_path / "without.py").write_text(
+        "import sys\n"
+        "for name in ('trustme', 'pptx', 'reportlab'):\n"
+        "    sys.modules[name] = None\n"
+        "from service.cli import main\n"
+        "main()\n",
+        encoding="utf-8",
+    )
+
+    def without_the_extra(word: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, tmp_path / "without.py", word],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            check=False,
+        )
+
+    assert without_the_extra("jobs").returncode == 0
+    refused = without_the_extra("demo")
+    assert refused.returncode == 1
+    assert "pip install 'natverket[demo]'" in refused.stderr
+
+
 def _settings(folder: Path) -> Path:
     """Enough to open a state; nobody answers where they lead."""
     file = folder / "natverket.env"

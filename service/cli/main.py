@@ -1,0 +1,21 @@
+"""The console script: every file of commands, by its name."""
+
+import sys
+
+from service.cli import looking, posts, running, trying
+from service.cli.app import app
+from service.cli.words import tell
+from service.errors import NatverketError
+
+COMMANDS = (looking, posts, running, trying)
+"""Each adds its commands when it is imported."""
+
+
+def main() -> None:
+    """Run the command line and end with its exit code."""
+    try:
+        app()
+    except NatverketError as error:
+        sys.exit(tell(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
