@@ -56,7 +56,7 @@ def serve(  # noqa: PLR0913 - what a command line may say
         clear(directory)
     tenant = Tenant(seed.world, directory)
     gate, story = build(tenant, seed, key_file=directory / "token.key")
-    story.advance(tenant.clock.now)
+    story.begin()
     listeners = _Listeners(gate, directory, port, http_port)
 
     def announce() -> None:

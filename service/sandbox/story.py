@@ -24,6 +24,14 @@ class Story:
     def next_act(self) -> int:
         return int(self.tenant.store.state("next_act") or 0)
 
+    def begin(self) -> None:
+        """Catch up: what happened before the world's first day happened at its own time."""
+        clock = self.tenant.clock
+        first_day = clock.now
+        if self.next_act == 0 and self.acts:
+            clock.now = min(first_day, self.acts[0].at)
+        self.advance(first_day)
+
     def advance(self, to: datetime) -> int:
         """
         Moves the clock to `to` in one transaction. Returns how many acts happened. Acts that
