@@ -28,6 +28,9 @@ from service.wiring import Office, open_office
 
 log = structlog.get_logger()
 
+SANDBOX_WATCH = timedelta(seconds=2)
+"""How soon the daemon sees that somebody has moved the sandbox's clock."""
+
 
 @app.command()
 def run(context: typer.Context) -> None:
@@ -119,7 +122,8 @@ async def _tick(office: Office, timetable: Timetable, stop: asyncio.Event) -> ti
         except AlreadyRunning:
             log.info("left_to_another", job=entry.job.name, network=entry.network_id)
     now = office.clock.now()
-    return timetable.next_wake(now) - now
+    wait = timetable.next_wake(now) - now
+    return wait if office.settings.clock_url is None else min(wait, SANDBOX_WATCH)
 
 
 async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:

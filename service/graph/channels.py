@@ -12,8 +12,8 @@ from service.graph.wire import Listing
 from service.observe import Change, Page, SeenMessage
 
 RIGHT = (
-    "the app `ChannelMessage.Read.Group` by resource-specific consent: "
-    "install the Teams app of deploy/teams-app in the team"
+    "the app `ChannelMessage.Read.Group` by resource-specific consent in the team, "
+    "or set NATVERKET_NETWORK_READ_CHANNEL=false and do without proof of posts"
 )
 PAGE = 50
 

@@ -13,7 +13,7 @@ from service.domain.survey import may_publish_mean
 from service.effects.posting import channel_source, prove, read_channel
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import NOTICED, Known, Noticed, known
-from service.jobs.posts import already, announcement, situation
+from service.jobs.posts import announcement, situation, told
 from service.jobs.spec import Job, Weekdays
 from service.observe import SeenMessage
 from service.workplace import Workplace
@@ -32,7 +32,7 @@ async def observe(at: Workplace) -> Observed:
     await read_channel(at)
     facts = await known(at)
     messages = await at.ledger.seen(channel_source(at), SeenMessage)
-    effects = await at.ledger.effects(f"v1/{at.network.id}/")
+    effects, settled = await told(at)
     return Observed(
         facts=DigestFacts(
             situation=await situation(at, facts, effects),
@@ -42,12 +42,7 @@ async def observe(at: Workplace) -> Observed:
             internal_hosts=frozenset({urlsplit(at.places.site_url).hostname or ""}),
         ),
         rules=at.rules.digest,
-        already=already(
-            effects,
-            now=at.clock.now(),
-            proof_wait=at.rules.proof_wait,
-            time_zone=at.network.time_zone,
-        ),
+        already=settled,
         words=at.texts,
     )
 

@@ -10,7 +10,7 @@ from service.domain.reminder import Policy, Situation
 from service.domain.reminder import plan as due_posts
 from service.effects.posting import prove
 from service.jobs.known import known
-from service.jobs.posts import already, announcement, situation
+from service.jobs.posts import announcement, situation, told
 from service.jobs.spec import Job, WorkdayPoll
 from service.workplace import Workplace
 
@@ -26,16 +26,11 @@ class Observed:
 async def observe(at: Workplace) -> Observed:
     await prove(at)
     facts = await known(at)
-    effects = await at.ledger.effects(f"v1/{at.network.id}/")
+    effects, settled = await told(at)
     return Observed(
         situation=await situation(at, facts, effects),
         policy=at.rules.reminders,
-        already=already(
-            effects,
-            now=at.clock.now(),
-            proof_wait=at.rules.proof_wait,
-            time_zone=at.network.time_zone,
-        ),
+        already=settled,
         words=at.texts,
     )
 

@@ -46,6 +46,17 @@ def already(
     return settled
 
 
+async def told(at: Workplace) -> tuple[dict[str, Effect], dict[str, date | None]]:
+    """The network's posts, and which of them are settled or may still arrive."""
+    effects = await at.ledger.effects(f"v1/{at.network.id}/")
+    return effects, already(
+        effects,
+        now=at.clock.now(),
+        proof_wait=at.rules.proof_wait,
+        time_zone=at.network.time_zone,
+    )
+
+
 def announcement(post: Post, meeting: Meeting | None) -> Announce:
     told = (
         {
@@ -90,7 +101,7 @@ async def _facts(
     folders = await at.ledger.effects("folder/documentation/")
     results = await evaluations(at)
     notices = await noticed(at)
-    told = _told(effects)
+    last = _last_told(effects)
     return {
         meeting.id: _of(
             meeting,
@@ -99,7 +110,7 @@ async def _facts(
             notices.get(meeting.id),
             results.get(meeting.id),
             folders.get(f"folder/documentation/{meeting.id}"),
-            told.get(meeting.id),
+            last.get(meeting.id),
         )
         for meeting in facts.meetings
     }
@@ -127,7 +138,7 @@ def _of(  # noqa: PLR0913
     )
 
 
-def _told(effects: Mapping[str, Effect]) -> dict[str, Effect]:
+def _last_told(effects: Mapping[str, Effect]) -> dict[str, Effect]:
     """The last post about each meeting that members have, by meeting id."""
     last: dict[str, Effect] = {}
     for effect in sorted(effects.values(), key=lambda effect: effect.created):

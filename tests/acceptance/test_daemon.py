@@ -1,0 +1,66 @@
+"""`natverket run`: it wakes, works, stays alone on its state, and stops when it is told to."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.demo.tenant import ask
+from service.demo.year import prepare, tenant
+from service.sandbox.process import Sandbox
+
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("NATVERKET_")}
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> Iterator[tuple[Sandbox, Path]]:
+    """A provisioned tenant on 1 January 2023, and the settings to reach it."""
+    folder = tmp_path / "demo"
+    with tenant(folder) as (sandbox, settings):
+        asyncio.run(prepare(settings))
+        yield sandbox, folder / "natverket.env"
+
+
+def run(env_file: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "service", "--env-file", env_file, "run"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT | {"NATVERKET_LOG_LEVEL": "info"},
+    )
+
+
+def until(process: "subprocess.Popen[str]", *words: str) -> str:
+    """Read its log up to a line that has all the words; fail if it ends before."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if all(word in line for word in words):
+            return line
+    raise AssertionError(f"it ended without a line of {words}")
+
+
+def test_a_daemon_works_alone_until_it_is_told_to_stop(prepared: tuple[Sandbox, Path]) -> None:
+    """It does what time brings, a second one on its state is refused, SIGTERM ends it with 0."""
+    sandbox, env_file = prepared
+    daemon = run(env_file)
+    try:
+        until(daemon, "started")
+        second = run(env_file)
+        _, said = second.communicate(timeout=30)
+        assert second.returncode == 1
+        assert "another `natverket run`" in said
+
+        ask(sandbox, "clock", {"now": "2023-01-10T10:00:00Z"})
+        assert "outcome=done" in until(daemon, "run", "job=sync_calendar")
+
+        daemon.send_signal(signal.SIGTERM)
+        until(daemon, "stopped")
+        assert daemon.wait(30) == 0
+    finally:
+        daemon.kill()
+        daemon.communicate()
