@@ -24,7 +24,7 @@ from service.provisioning import provision as make_places
 from service.schedule import Entry, Timetable, keep_waking
 from service.settings import Mode, Settings, describe
 from service.store import open_store
-from service.wiring import Office, open_office
+from service.wiring import RETRY, Office, open_office
 
 log = structlog.get_logger()
 
@@ -91,7 +91,7 @@ async def _run(settings: Settings) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        # The first signal ends at the next action; the second, handled as usual, at once.
+        # The first signal lets the job under way end; the second, handled as usual, does not.
         loop.add_signal_handler(number, _stop_or_leave, stop, number)
     async with open_office(settings) as office:
         with office.store.exclusive("run") as free:
@@ -127,12 +127,17 @@ async def _tick(office: Office, timetable: Timetable, stop: asyncio.Event) -> ti
 
 
 async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:
-    if office.settings.mode is Mode.OBSERVE:
+    if office.settings.mode is Mode.ACT:
+        await office.run(entry, period)
+        return
+    try:
         for action in await preview(entry.job, office.workplace(entry.network_id)):
             log.info("would", job=entry.job.name, what=sentence(action))
+    except NatverketError as error:
+        log.warning("run_failed", job=entry.job.name, error=type(error).__name__, why=str(error))
+        entry.postpone(period, office.clock.now() + RETRY)
+    else:
         entry.ran(period)
-        return
-    await office.run(entry, period)
 
 
 async def _once(settings: Settings, name: str) -> int:

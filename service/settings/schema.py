@@ -212,15 +212,21 @@ class Installation(Named):
     )
     log_format: Literal["text", "json"] = _own("text", "`json` for log collectors.", "text or json")
     web_host: str = _own(
-        "127.0.0.1", "Where health, metrics and status page listen.", "an address or host name"
+        "127.0.0.1",
+        "Where health, metrics and status page will listen. Not used yet.",
+        "an address or host name",
     )
     web_port: Annotated[int, Field(ge=0, le=65535)] = _own(
-        8080, "Their port.", "a number from 0 (any) to 65535"
+        8080, "Their port. Not used yet.", "a number from 0 (any) to 65535"
     )
 
     poll_calendar: Polling = _times(15, "Minutes between readings of the calendar.", DAY_PARTS)
     poll_drives: Polling = _times(10, "Minutes between readings of the libraries.", DAY_PARTS)
-    poll_channel: Polling = _times(60, "Minutes between readings of the channel.", DAY_PARTS)
+    poll_channel: Polling = _times(
+        60,
+        "Minutes between readings of the channel. Not used yet: posts and the letter read it.",
+        DAY_PARTS,
+    )
     poll_surveys: Polling = _times(60, "Minutes between readings of the surveys.", DAY_PARTS)
     poll_meetings: Polling = _times(
         60, "Minutes between looks for recordings and attendance.", DAY_PARTS
@@ -294,7 +300,7 @@ class NetworkSettings(Named):
     team: str | None = _places(None, "The network's team.", AN_ID)
     channel: str | None = _places(None, "The channel for posts and questions.", AN_ID)
     coordinator_channel: str | None = _places(
-        None, "A channel for notices to coordinators alone.", AN_ID
+        None, "A channel for notices to coordinators alone. Not used yet.", AN_ID
     )
     read_channel: bool = _places(
         default=True,
@@ -310,7 +316,7 @@ class NetworkSettings(Named):
     )
     coordinator_url: SecretAddress | None = _posts(
         None,
-        "The workflow's address of the coordinators' channel: one belongs to one channel.",
+        "The workflow's address of the coordinators' channel. Not used yet.",
         "the address that the flow shows",
     )
     approve_first_weeks: Annotated[int, Field(ge=0, le=520)] = _posts(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.demo.tenant import ask
+from service.demo.tenant import ask, writes
 from service.demo.year import prepare, tenant
 from service.sandbox.process import Sandbox
 
@@ -26,12 +26,12 @@ def prepared(tmp_path: Path) -> Iterator[tuple[Sandbox, Path]]:
         yield sandbox, folder / "natverket.env"
 
 
-def run(env_file: Path) -> "subprocess.Popen[str]":
+def run(env_file: Path, **settings: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "service", "--env-file", env_file, "run"],
         stderr=subprocess.PIPE,
         text=True,
-        env=ENVIRONMENT | {"NATVERKET_LOG_LEVEL": "info"},
+        env=ENVIRONMENT | {"NATVERKET_LOG_LEVEL": "info"} | settings,
     )
 
 
@@ -64,3 +64,27 @@ def test_a_daemon_works_alone_until_it_is_told_to_stop(prepared: tuple[Sandbox, 
     finally:
         daemon.kill()
         daemon.communicate()
+
+
+def test_an_observing_daemon_writes_nothing_and_outlives_a_refusal(
+    prepared: tuple[Sandbox, Path],
+) -> None:
+    """It says what it would do; a source that refuses is asked again; nothing is written."""
+    sandbox, env_file = prepared
+    before = writes(sandbox)
+    refusal = {"match": {"path": "calendarView"}, "times": 1, "status": 403}
+    daemon = run(env_file, NATVERKET_MODE="observe")
+    try:
+        until(daemon, "started")
+        ask(sandbox, "faults", refusal)
+        ask(sandbox, "clock", {"now": "2023-01-10T10:00:00Z"})
+        until(daemon, "run_failed", "sync_calendar")
+        ask(sandbox, "clock", {"now": "2023-01-10T10:15:00Z"})
+        until(daemon, "would", "add register row")
+        daemon.send_signal(signal.SIGTERM)
+        until(daemon, "stopped")
+        assert daemon.wait(30) == 0
+    finally:
+        daemon.kill()
+        daemon.communicate()
+    assert writes(sandbox) == before
