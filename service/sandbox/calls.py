@@ -1,9 +1,11 @@
 """The table of calls: all that the tenant answers to. A new call is a row and a handler."""
 
-from service.sandbox import access
-from service.sandbox.calls_files import FILES
-from service.sandbox.calls_people import PEOPLE
+from service.sandbox.entra import access
+from service.sandbox.entra.calls import DIRECTORY
+from service.sandbox.exchange.calls import CALENDAR
 from service.sandbox.routes import Row, Rule, item_rows, row
+from service.sandbox.sharepoint.calls import FILES
+from service.sandbox.teams.calls import TEAMS
 from service.sandbox.wire import Answer, Call
 
 _CHANNEL = "/teams/{team}/channels/{channel}"
@@ -40,4 +42,4 @@ _REFUSED = (
     *item_rows("POST", "/workbook/createSession", _WORKBOOK, None, 1, _unreachable),
 )
 
-TABLE: tuple[Row, ...] = (*FILES, *PEOPLE, *_REFUSED)
+TABLE: tuple[Row, ...] = (*DIRECTORY, *FILES, *CALENDAR, *TEAMS, *_REFUSED)

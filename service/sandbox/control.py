@@ -5,17 +5,17 @@ from datetime import datetime
 
 import msgspec
 
-from service.sandbox import faults as scripts
-from service.sandbox import library
-from service.sandbox.faults import Faults
-from service.sandbox.identity import register_certificate
+from service.sandbox.entra.identity import register_certificate
 from service.sandbox.journal import Journal
-from service.sandbox.limits import Limits
-from service.sandbox.meetings import REDIRECT_SWITCH
-from service.sandbox.names import name_key
+from service.sandbox.sharepoint import library
+from service.sandbox.sharepoint.names import name_key
 from service.sandbox.store import Row
 from service.sandbox.story import BackwardsError, Story
+from service.sandbox.teams.meetings import REDIRECT_SWITCH
 from service.sandbox.tenant import Tenant
+from service.sandbox.trouble import faults as scripts
+from service.sandbox.trouble.faults import Faults
+from service.sandbox.trouble.limits import Limits
 from service.sandbox.wire import Answer, GraphError, Json, moment
 
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from service.sandbox.certificates import authority_file
+from service.sandbox.teams.workflows import webhook_url
 from service.sandbox.tenant import Tenant
-from service.sandbox.workflows import webhook_url
 
 _WORKFLOW = re.compile(r"\{workflow:([^}]+)\}")
 

@@ -15,18 +15,18 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from service.sandbox.control import Control
-from service.sandbox.faults import Fault, Faults
-from service.sandbox.identity import JSON_TYPE, Identity
+from service.sandbox.entra.identity import JSON_TYPE, Identity
 from service.sandbox.journal import Journal
-from service.sandbox.limits import Limits
 from service.sandbox.look import Look
 from service.sandbox.routes import Found, Routes, Row
 from service.sandbox.shape import narrowed
-from service.sandbox.sites import through_site
+from service.sandbox.sharepoint.sites import through_site
 from service.sandbox.story import Story
+from service.sandbox.teams.workflows import receive_webhook
 from service.sandbox.tenant import Tenant
+from service.sandbox.trouble.faults import Fault, Faults
+from service.sandbox.trouble.limits import Limits
 from service.sandbox.wire import Answer, Call, GraphError, Json
-from service.sandbox.workflows import receive_webhook
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -18,17 +18,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from service.sandbox import environment
 from service.sandbox.calls import TABLE
 from service.sandbox.certificates import server_context
+from service.sandbox.entra.identity import Identity
+from service.sandbox.entra.tokens import Signer
 from service.sandbox.env_file import write as write_env_file
 from service.sandbox.gate import Gate
-from service.sandbox.identity import Identity
 from service.sandbox.routes import Routes
-from service.sandbox.sites import lay_site
+from service.sandbox.sharepoint.sites import lay_site
+from service.sandbox.sharepoint.transfers import BytesServer
 from service.sandbox.story import Story
+from service.sandbox.teams.workflows import webhook_url
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Seed
-from service.sandbox.tokens import Signer
-from service.sandbox.transfers import BytesServer
-from service.sandbox.workflows import webhook_url
 
 _KEEP_ALIVE = 600
 

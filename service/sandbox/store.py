@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 Row = sqlite3.Row
+_SCHEMAS = ("", ".entra", ".sharepoint", ".exchange", ".teams")
+"""Packages with tables of their own."""
 _GUIDS = uuid.UUID("6f1c7c3a-52d4-4f0b-9f7e-3b6f0c6f2a11")
 
 
@@ -35,7 +37,9 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         # A killed process loses nothing by this; only a power cut would.
         self._db.execute("PRAGMA synchronous=OFF")
-        self._db.executescript(resources.files(__package__).joinpath("schema.sql").read_text())
+        for package in _SCHEMAS:
+            text = resources.files(f"{__package__}{package}").joinpath("schema.sql").read_text()
+            self._db.executescript(text)
         self._seq = int(self.state("seq") or 0)
         self._saved_seq = self._seq
 

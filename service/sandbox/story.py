@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from service.sandbox.acts import perform
 from service.sandbox.store import Row
+from service.sandbox.teams.workflows import post_queued
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Act
-from service.sandbox.workflows import post_queued
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 

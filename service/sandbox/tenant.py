@@ -7,8 +7,8 @@ import secrets
 import unicodedata
 from pathlib import Path
 
-from service.sandbox.blobs import Blobs
 from service.sandbox.clock import Clock
+from service.sandbox.sharepoint.blobs import Blobs
 from service.sandbox.store import Store, guid
 from service.sandbox.timeline import App, Channel, Person, World
 from service.sandbox.wire import Json

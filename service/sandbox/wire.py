@@ -14,7 +14,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from service.sandbox.tenant import Tenant
-    from service.sandbox.timeline import App
+    from service.sandbox.timeline import App, Person
 
 Json = dict[str, Any]
 """A JSON object as Graph writes it."""
@@ -63,6 +63,16 @@ class Call:
     """The same of the listener for bytes."""
     app: "App"
     roles: frozenset[str]
+    """Application permissions; empty where a person has signed in."""
+    scopes: frozenset[str] = frozenset()
+    """Delegated permissions; empty where the app acts by itself."""
+    person: "Person | None" = None
+    """Who has signed in, where somebody has."""
+
+    @property
+    def by(self) -> str:
+        """Who does it, as every table writes it."""
+        return f"user:{self.person.id}" if self.person else f"app:{self.app.client_id}"
 
     @property
     def url(self) -> str:

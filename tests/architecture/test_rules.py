@@ -36,8 +36,8 @@ MUTABLE = {
 CLOCKS = {
     "graph/clock.py": "the real clock",
     "sandbox/seeds.py": "an example year is laid around today",
-    "sandbox/identity.py": "tokens go by real time (settled 3)",
-    "sandbox/tokens.py": "tokens go by real time (settled 3)",
+    "sandbox/entra/identity.py": "tokens go by real time (settled 3)",
+    "sandbox/entra/tokens.py": "tokens go by real time (settled 3)",
 }
 """Files that may ask the machine for the time, and why."""
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from service.sandbox.blobs import QuickXor
+from service.sandbox.sharepoint.blobs import QuickXor
 
 UNIT = 320 * 1024
 MIB = 2**20

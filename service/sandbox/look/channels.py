@@ -14,8 +14,8 @@ from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import table
 from service.sandbox.look.words import counted, when, whom
 from service.sandbox.store import Row
+from service.sandbox.teams.workflows import CARD
 from service.sandbox.tenant import Tenant
-from service.sandbox.workflows import CARD
 
 _PAGE = 20
 _PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")

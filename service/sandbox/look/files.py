@@ -4,12 +4,12 @@ from mimetypes import guess_type
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from service.sandbox import library
 from service.sandbox.look.frame import NotThereError, Page
 from service.sandbox.look.links import HOME, attachment_page, file_page, folder_page
 from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import Columns, table
 from service.sandbox.look.words import counted, size, when, whom
+from service.sandbox.sharepoint import library
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, GraphError

@@ -3,9 +3,9 @@
 import re
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from service.sandbox import library
 from service.sandbox.look.markup import is_safe
-from service.sandbox.names import name_key
+from service.sandbox.sharepoint import library
+from service.sandbox.sharepoint.names import name_key
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 

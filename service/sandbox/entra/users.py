@@ -1,6 +1,6 @@
 """People in the directory."""
 
-from service.sandbox.access import known_person
+from service.sandbox.entra.access import known_person
 from service.sandbox.wire import Answer, Call
 
 

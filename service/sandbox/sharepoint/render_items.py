@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from service.sandbox.library import ctag, etag, path_names
+from service.sandbox.sharepoint.library import ctag, etag, path_names
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Call, Json, seal, stamp

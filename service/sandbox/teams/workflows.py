@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import msgspec
 
-from service.sandbox.channels import say
 from service.sandbox.store import Row, guid
+from service.sandbox.teams.channels import say
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, GraphError, Json, fine_stamp
 

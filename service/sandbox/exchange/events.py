@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from service.sandbox.access import known_person
+from service.sandbox.entra.access import known_person
 from service.sandbox.paging import page
 from service.sandbox.store import Row, rows_after
 from service.sandbox.tenant import Tenant

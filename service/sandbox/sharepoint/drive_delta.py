@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from service.sandbox.drives import drive_list, item_writer, start_of
-from service.sandbox.render_lists import deleted_row_json, list_item_json
 from service.sandbox.shape import expansions
-from service.sandbox.sites import list_of
+from service.sandbox.sharepoint.drives import drive_list, item_writer, start_of
+from service.sandbox.sharepoint.render_lists import deleted_row_json, list_item_json
+from service.sandbox.sharepoint.sites import list_of
 from service.sandbox.store import Row, rows_after
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid, moment, seal, unseal
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from service.sandbox import enrich
-from service.sandbox.blobs import Blob
-from service.sandbox.names import check_name, check_path, free_name, mime_type, name_key
+from service.sandbox.sharepoint import enrich, guards
+from service.sandbox.sharepoint.blobs import Blob
+from service.sandbox.sharepoint.names import check_name, check_path, free_name, mime_type, name_key
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import GraphError, Json, invalid
@@ -110,6 +110,7 @@ def put_file(tenant: Tenant, parent: Row, name: str, blob: Blob, write: Write) -
     name, existing = _settled(tenant, parent, name, write.conflict)
     if existing is None:
         item = add(tenant, parent["list"], name, parent=parent, kind="file", write=write, blob=blob)
+        guards.settle_new(tenant, item, write.by)
     else:
         check_match(existing, write.if_match)
         item = new_content(tenant, existing, blob, write)
@@ -189,6 +190,7 @@ def _content(blob: Blob | None, name: str) -> dict[str, object]:
 def new_content(tenant: Tenant, item: Row, blob: Blob, write: Write) -> Row:
     if item["kind"] != "file":
         raise name_taken()
+    guards.check_content(tenant, item, write.by)
     times = write.times or {}
     return change(
         tenant,
@@ -260,6 +262,7 @@ def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: o
     (microsoft-graph-docs-contrib#5756). A folder may not. Columns that the other library does
     not have are lost.
     """
+    guards.check_change(tenant, item, by)
     check_name(name)
     check_path("/".join((*path_names(tenant, parent), name)))
     if parent["kind"] == "file" or item["id"] in ancestors(tenant, parent):
@@ -304,12 +307,13 @@ def _leave_behind(tenant: Tenant, item: Row) -> None:
     tenant.store.insert("items", **trace)
 
 
-def delete(tenant: Tenant, item: Row) -> None:
+def delete(tenant: Tenant, item: Row, by: str) -> None:
     """With everything below."""
+    guards.check_delete(tenant, item, by)
     for below in tenant.store.all(
         "SELECT * FROM items WHERE parent = ? AND deleted = 0", item["id"]
     ):
-        delete(tenant, below)
+        delete(tenant, below, by)
     tenant.store.update("items", item["id"], deleted=1, seq=tenant.store.next_seq())
 
 

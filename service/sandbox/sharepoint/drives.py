@@ -1,13 +1,12 @@
 """Calls on drives and their items."""
 
-from service.sandbox import library
-from service.sandbox.library import Write
 from service.sandbox.paging import page
-from service.sandbox.render_items import ItemWriter, download_url, whole, writer
-from service.sandbox.render_lists import drive_json, list_item_json
 from service.sandbox.shape import expansions
+from service.sandbox.sharepoint import guards, library
+from service.sandbox.sharepoint.library import Write
+from service.sandbox.sharepoint.render_items import ItemWriter, download_url, whole, writer
+from service.sandbox.sharepoint.render_lists import drive_json, list_item_json
 from service.sandbox.store import Row
-from service.sandbox.tenant import named
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
 
 _CONFLICT = "@microsoft.graph.conflictBehavior"
@@ -50,7 +49,7 @@ def target_of(call: Call) -> tuple[Row, str]:
             raise invalid("Cannot put content into a folder.")
         parent = library.item_by_id(call.tenant, start["parent"])
         return parent, start["name"]
-    folder = library.folders(call.tenant, start, "/".join(names[:-1]), named(call.app))
+    folder = library.folders(call.tenant, start, "/".join(names[:-1]), call.by)
     if folder["kind"] == "file":
         raise invalid("The parent is not a folder.")
     return folder, names[-1]
@@ -97,7 +96,7 @@ def create_child(call: Call) -> Answer:
     if "folder" not in body:
         raise invalid("Only folders are made by POST to children.")
     conflict = str(body.get(_CONFLICT) or body.get(_OLD_CONFLICT) or "fail")
-    write = Write(by=named(call.app), conflict=conflict, times=body.get("fileSystemInfo"))
+    write = Write(by=call.by, conflict=conflict, times=body.get("fileSystemInfo"))
     parent = item_of(call)
     if parent["kind"] == "file":
         raise invalid("The parent is not a folder.")
@@ -110,7 +109,7 @@ def put_content(call: Call) -> Answer:
         raise GraphError(413, "requestEntityTooLarge", "The content is too large.")
     conflict = call.query.get(_CONFLICT, "replace")
     parent, name = target_of(call)
-    write = Write(by=named(call.app), conflict=conflict, if_match=call.headers.get("if-match"))
+    write = Write(by=call.by, conflict=conflict, if_match=call.headers.get("if-match"))
     blob = call.tenant.blobs.keep(call.body)
     row, is_new = library.put_file(call.tenant, parent, name, blob, write)
     body = writer(call, call.names["drive"]).item(row)
@@ -121,6 +120,7 @@ def get_content(call: Call) -> Answer:
     row = item_of(call)
     if row["kind"] != "file":
         raise invalid("The item is not a file.")
+    guards.check_download(call.tenant, row, call.by)
     url = download_url(call.tenant, call.bytes_base, row["blob"], row["mime"], row["name"])
     return Answer(status=302, headers={"Location": url})
 
@@ -139,7 +139,7 @@ def patch_item(call: Call) -> Answer:
     }
     parent = _new_parent(call, row, body.get("parentReference") or {})
     name = str(body.get("name") or row["name"])
-    by = named(call.app)
+    by = call.by
     if parent["id"] == row["parent"] and name == row["name"]:
         changed = library.change(call.tenant, row, by, **values)
     else:
@@ -162,7 +162,7 @@ def delete_item(call: Call) -> Answer:
     library.check_match(row, call.headers.get("if-match"))
     if row["kind"] == "root":
         raise invalid("The root cannot be deleted.")
-    library.delete(call.tenant, row)
+    library.delete(call.tenant, row, call.by)
     return Answer(status=204)
 
 

@@ -7,13 +7,13 @@ taken is found out there too, as in the service: 202 does not mean that it will 
 
 import secrets
 
-from service.sandbox import library
-from service.sandbox.blobs import Blob
-from service.sandbox.drives import item_of
-from service.sandbox.library import Write
-from service.sandbox.names import check_name
+from service.sandbox.sharepoint import library
+from service.sandbox.sharepoint.blobs import Blob
+from service.sandbox.sharepoint.drives import item_of
+from service.sandbox.sharepoint.library import Write
+from service.sandbox.sharepoint.names import check_name
 from service.sandbox.store import Row
-from service.sandbox.tenant import Tenant, named
+from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
 
 _CONFLICT = "@microsoft.graph.conflictBehavior"
@@ -30,7 +30,7 @@ def copy_item(call: Call) -> Answer:
     parent = _parent(call, source, reference)
     name = str(body.get("name") or source["name"])
     check_name(name)
-    write = Write(by=named(call.app), conflict=call.query.get(_CONFLICT, "fail"))
+    write = Write(by=call.by, conflict=call.query.get(_CONFLICT, "fail"))
     copy = secrets.token_hex(16)
     values: dict[str, object] = {"item": None, "error_code": None, "error_message": None}
     try:

@@ -4,15 +4,15 @@ import re
 
 import msgspec
 
-from service.sandbox import fields, library
-from service.sandbox.drives import item_of
-from service.sandbox.library import Write
 from service.sandbox.paging import page
-from service.sandbox.render_lists import fields_json, list_item_json
 from service.sandbox.shape import expansions
-from service.sandbox.sites import list_of
+from service.sandbox.sharepoint import fields, guards, library
+from service.sandbox.sharepoint.drives import item_of
+from service.sandbox.sharepoint.library import Write
+from service.sandbox.sharepoint.render_lists import fields_json, list_item_json
+from service.sandbox.sharepoint.sites import list_of
 from service.sandbox.store import Row
-from service.sandbox.tenant import Tenant, named
+from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
 
 _PAGE = 200
@@ -136,7 +136,7 @@ def create_row(call: Call) -> Answer:
         "",
         parent=None,
         kind="row",
-        write=Write(by=named(call.app)),
+        write=Write(by=call.by),
         fields=values,
     )
     return Answer(status=201, body=list_item_json(call.tenant, row))
@@ -145,7 +145,7 @@ def create_row(call: Call) -> Answer:
 def delete_row(call: Call) -> Answer:
     row = row_of(call)
     library.check_match(row, call.headers.get("if-match"))
-    library.delete(call.tenant, row)
+    library.delete(call.tenant, row, call.by)
     return Answer(status=204)
 
 
@@ -183,10 +183,11 @@ def patch_item_fields(call: Call) -> Answer:
 
 def _patched(call: Call, row: Row) -> Answer:
     library.check_match(row, call.headers.get("if-match"))
-    return Answer(body=fields_json(set_fields(call.tenant, row, call.json(), named(call.app))))
+    return Answer(body=fields_json(set_fields(call.tenant, row, call.json(), call.by)))
 
 
 def set_fields(tenant: Tenant, row: Row, given: Json, by: str) -> Row:
+    guards.check_change(tenant, row, by)
     old = msgspec.json.decode(row["fields"])
     values = fields.merged(tenant, row["list"], row["id"], old, given)
     return library.change(tenant, row, by, fields=msgspec.json.encode(values).decode())

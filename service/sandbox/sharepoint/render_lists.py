@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from service.sandbox.library import list_etag, path_names
-from service.sandbox.render_items import whole
 from service.sandbox.shape import nested_select
+from service.sandbox.sharepoint.library import list_etag, path_names
+from service.sandbox.sharepoint.render_items import whole
 from service.sandbox.store import Row, guid
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Json

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from service.sandbox.access import known_person
+from service.sandbox.entra.access import known_person
 from service.sandbox.paging import page
-from service.sandbox.render_items import download_url
+from service.sandbox.sharepoint.render_items import download_url
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json, bad_request, fine_stamp, moment

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from service.sandbox import library
-from service.sandbox.blobs import Digest, digest_of
-from service.sandbox.drives import target_of
-from service.sandbox.library import Write
-from service.sandbox.names import check_name, check_path
-from service.sandbox.render_items import ItemWriter
+from service.sandbox.sharepoint import library
+from service.sandbox.sharepoint.blobs import Digest, digest_of
+from service.sandbox.sharepoint.drives import target_of
+from service.sandbox.sharepoint.library import Write
+from service.sandbox.sharepoint.names import check_name, check_path
+from service.sandbox.sharepoint.render_items import ItemWriter
 from service.sandbox.store import Row
-from service.sandbox.tenant import Tenant, named
+from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid, stamp
 
 UNIT = 320 * 1024
@@ -46,7 +46,7 @@ def create_session(call: Call) -> Answer:
         conflict=conflict,
         if_match=call.headers.get("if-match"),
         times=msgspec.json.encode(given.get("fileSystemInfo") or {}).decode(),
-        app=named(call.app),
+        app=call.by,
         received=0,
         total=given.get("fileSize"),
         expires=expires,

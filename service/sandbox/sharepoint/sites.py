@@ -7,15 +7,16 @@ from uuid import UUID
 
 import msgspec
 
-from service.sandbox import access, fields, library
-from service.sandbox.library import Write
-from service.sandbox.names import check_name, name_key
+from service.sandbox.entra import access
 from service.sandbox.paging import page
-from service.sandbox.render_items import whole
-from service.sandbox.render_lists import column_json, drive_json, list_json
 from service.sandbox.shape import expansions
+from service.sandbox.sharepoint import fields, library
+from service.sandbox.sharepoint.library import Write
+from service.sandbox.sharepoint.names import check_name, name_key
+from service.sandbox.sharepoint.render_items import whole
+from service.sandbox.sharepoint.render_lists import column_json, drive_json, list_json
 from service.sandbox.store import Row, guid
-from service.sandbox.tenant import Tenant, named
+from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
 
 _PAGE = 200
@@ -191,7 +192,7 @@ def list_drive(call: Call) -> Answer:
 
 def create_list(call: Call) -> Answer:
     site_of(call)
-    row = make_list(call.tenant, call.json(), named(call.app))
+    row = make_list(call.tenant, call.json(), call.by)
     return Answer(status=201, body=list_json(call.tenant, row))
 
 

@@ -1,58 +1,10 @@
-"""The table's rows on people: directory, calendar, online meetings and channels."""
+"""The table's rows on online meetings and channels."""
 
-from service.sandbox import access, channels, events, meetings, users
+from service.sandbox.entra import access
 from service.sandbox.routes import COMMON, PAGE, Row, row
+from service.sandbox.teams import channels, meetings
 
 _NOTHING: frozenset[str] = frozenset()
-
-_EVENT = "/users/{user}/events/{event}"
-_CALENDAR = (
-    *row("GET", "/users/{user}", access.user, "user", 1, users.get_user),
-    *row(
-        "GET",
-        "/users/{user}/calendarView",
-        access.mailbox,
-        "Collection(event)",
-        1,
-        events.calendar_view,
-        PAGE,
-    ),
-    *row(
-        "GET",
-        "/users/{user}/calendarView/delta",
-        access.mailbox,
-        "Collection(event)",
-        1,
-        events.calendar_delta,
-        frozenset({"$skiptoken", "$deltatoken"}),
-    ),
-    *row("GET", _EVENT, access.mailbox, "event", 1, events.get_event),
-    *row(
-        "GET",
-        f"{_EVENT}/attachments",
-        access.mailbox,
-        "Collection(attachment)",
-        1,
-        events.list_attachments,
-        PAGE,
-    ),
-    *row(
-        "GET",
-        f"{_EVENT}/attachments/{{attachment}}",
-        access.mailbox,
-        "attachment",
-        1,
-        events.get_attachment,
-    ),
-    *row(
-        "GET",
-        f"{_EVENT}/attachments/{{attachment}}/$value",
-        access.mailbox,
-        None,
-        1,
-        events.get_attachment_value,
-    ),
-)
 
 _MEETING = "/users/{user}/onlineMeetings/{meeting}"
 _MEETINGS_READ = access.meetings("OnlineMeetings.Read.All")
@@ -218,4 +170,4 @@ _CHANNELS = (
     ),
 )
 
-PEOPLE: tuple[Row, ...] = (*_CALENDAR, *_MEETINGS, *_CHANNELS)
+TEAMS: tuple[Row, ...] = (*_MEETINGS, *_CHANNELS)

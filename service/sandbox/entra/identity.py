@@ -12,9 +12,9 @@ import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from service.sandbox.entra.tokens import LIFETIME, Signer
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import App
-from service.sandbox.tokens import LIFETIME, Signer
 from service.sandbox.wire import Answer, Json
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -1,7 +1,8 @@
 """The table's rows on sites, libraries, lists and files."""
 
-from service.sandbox import access, copies, drive_delta, drives, rows, sites, uploads
+from service.sandbox.entra import access
 from service.sandbox.routes import PAGE, Row, item_rows, row
+from service.sandbox.sharepoint import copies, drive_delta, drives, rows, sites, uploads
 
 _READ, _WRITE, _MANAGE = access.site("read"), access.site("write"), access.site("manage")
 _ITEM = frozenset({"$select", "$expand"})

@@ -6,7 +6,7 @@ from datetime import UTC
 
 import msgspec
 
-from service.sandbox.names import internal_name
+from service.sandbox.sharepoint.names import internal_name
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import GraphError, Json, invalid, moment, stamp

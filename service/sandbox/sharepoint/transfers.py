@@ -16,13 +16,13 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from service.sandbox import copies, uploads
-from service.sandbox.blobs import Digest
-from service.sandbox.faults import Fault
+from service.sandbox.entra.identity import JSON_TYPE
+from service.sandbox.entra.tokens import unauthenticated
 from service.sandbox.gate import Gate, refusal
-from service.sandbox.identity import JSON_TYPE
-from service.sandbox.tokens import unauthenticated
-from service.sandbox.uploads import Range
+from service.sandbox.sharepoint import copies, uploads
+from service.sandbox.sharepoint.blobs import Digest
+from service.sandbox.sharepoint.uploads import Range
+from service.sandbox.trouble.faults import Fault
 from service.sandbox.wire import Answer, GraphError, unseal
 
 _BUFFER = 4 * uploads.UNIT

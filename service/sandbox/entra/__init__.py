@@ -1,0 +1,1 @@
+"""Sign-in, tokens, the directory and who may do what."""

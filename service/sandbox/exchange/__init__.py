@@ -1,0 +1,1 @@
+"""Mailboxes: their calendars and what hangs on events."""

@@ -1,0 +1,1 @@
+"""Sites, libraries, lists and the bytes of files."""

@@ -1,0 +1,49 @@
+-- Sites, lists, folders, files and rows; uploads and copies under way.
+
+CREATE TABLE IF NOT EXISTS sites (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL, url TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS lists (
+    id TEXT PRIMARY KEY, site TEXT NOT NULL, drive TEXT UNIQUE, name TEXT NOT NULL,
+    name_key TEXT NOT NULL, template TEXT NOT NULL, url TEXT NOT NULL, description TEXT NOT NULL,
+    version INTEGER NOT NULL, last_number INTEGER NOT NULL,
+    created_at TEXT NOT NULL, created_by TEXT NOT NULL, modified_at TEXT NOT NULL,
+    UNIQUE (site, name_key)
+);
+CREATE TABLE IF NOT EXISTS columns (
+    id TEXT PRIMARY KEY, list TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
+    kind TEXT NOT NULL, definition TEXT NOT NULL, indexed INTEGER NOT NULL,
+    is_unique INTEGER NOT NULL, UNIQUE (list, name)
+);
+
+-- Folders and files of libraries and rows of lists: one table, as in SharePoint.
+-- `kind` is root, folder, file or row. A file that was moved to another library leaves a
+-- deleted row behind, which `stands_for` its id in the old library's delta.
+CREATE TABLE IF NOT EXISTS items (
+    id TEXT PRIMARY KEY, list TEXT NOT NULL, number INTEGER NOT NULL, guid TEXT NOT NULL,
+    parent TEXT, name TEXT NOT NULL, name_key TEXT, kind TEXT NOT NULL,
+    blob TEXT, size INTEGER NOT NULL DEFAULT 0, xor TEXT, mime TEXT,
+    content_version INTEGER NOT NULL DEFAULT 1, version INTEGER NOT NULL DEFAULT 1,
+    created_at TEXT NOT NULL, created_by TEXT NOT NULL,
+    modified_at TEXT NOT NULL, modified_by TEXT NOT NULL,
+    fs_created TEXT NOT NULL, fs_modified TEXT NOT NULL,
+    fields TEXT NOT NULL DEFAULT '{}', seq INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
+    stands_for TEXT,
+    UNIQUE (list, number)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS items_name
+    ON items (parent, name_key) WHERE deleted = 0 AND kind IN ('folder', 'file');
+CREATE INDEX IF NOT EXISTS items_seq ON items (list, seq);
+CREATE TABLE IF NOT EXISTS versions (
+    item TEXT NOT NULL, version INTEGER NOT NULL, blob TEXT, size INTEGER NOT NULL,
+    modified_at TEXT NOT NULL, modified_by TEXT NOT NULL, PRIMARY KEY (item, version)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY, list TEXT NOT NULL, parent TEXT NOT NULL, name TEXT NOT NULL,
+    conflict TEXT NOT NULL, if_match TEXT, times TEXT NOT NULL, app TEXT NOT NULL,
+    received INTEGER NOT NULL, total INTEGER, expires TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS copies (
+    id TEXT PRIMARY KEY, polls INTEGER NOT NULL, item TEXT, error_code TEXT, error_message TEXT
+);

@@ -1,0 +1,1 @@
+"""Channels, flows that post to them, and online meetings."""

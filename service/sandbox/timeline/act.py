@@ -1,0 +1,15 @@
+"""What every act has, and the bytes and values that acts carry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+Content = Callable[[], bytes]
+"""Makes the bytes of a file when they are needed, so that a seed costs nothing until then."""
+
+FieldValue = str | float | bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    at: datetime

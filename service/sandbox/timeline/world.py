@@ -1,0 +1,81 @@
+"""Who and what is there on the first day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody with an account in the tenant; `guest` where the home is another municipality."""
+
+    id: str
+    name: str
+    mail: str
+    guest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """An app registration and what it was granted. Roles as in the token's `roles` claim."""
+
+    client_id: str
+    secret: str
+    name: str
+    roles: tuple[str, ...]
+    site_role: str | None = None
+    """`read`, `write`, `manage` or `fullcontrol`: the grant on the site under Sites.Selected."""
+    site_grants: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the world's further sites to the same."""
+    calendars: tuple[str, ...] = ()
+    """Mailboxes whose calendar Exchange lets it read (RBAC for Applications)."""
+    organizers: tuple[str, ...] = ()
+    """Ids of people to whom an application access policy for online meetings is granted."""
+    reads_channels: bool = False
+    """ChannelMessage.Read.Group by resource-specific consent in the team."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A site beside the network's own: another team's, a private channel's, or a OneDrive."""
+
+    key: str
+    """How the seed names it."""
+    name: str
+    owner: str | None = None
+    """Id of the person whose OneDrive it is."""
+    libraries: tuple[str, ...] = ("Dokument",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    id: str
+    name: str
+    membership: str = "standard"
+    """`standard`, `private` or `shared`."""
+    workflow: str | None = None
+    """Id of the Workflows flow that posts to this channel, where there is one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The tenant on its first day."""
+
+    tenant_id: str
+    domain: str
+    start: datetime
+    time_zone: str
+    people: tuple[Person, ...]
+    apps: tuple[App, ...]
+    """The daemon's first, the one that provisions second."""
+    mailbox: str
+    """Address of the network mailbox, one of `people`."""
+    site: str
+    """Display name of the network's site."""
+    team: str
+    channels: tuple[Channel, ...]
+    """The network's common channel first."""
+    sites: tuple[Site, ...] = ()
+    """Sites beside the network's own."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What the seed adds to the environment file, such as the network's name and groups."""
