@@ -6,12 +6,12 @@ from datetime import datetime
 import msgspec
 
 from service.sandbox.entra.identity import register_certificate
+from service.sandbox.every_switch import ALL
 from service.sandbox.journal import Journal
 from service.sandbox.sharepoint import library
 from service.sandbox.sharepoint.names import name_key
 from service.sandbox.store import Row
 from service.sandbox.story import BackwardsError, Story
-from service.sandbox.teams.meetings import REDIRECT_SWITCH
 from service.sandbox.tenant import Tenant
 from service.sandbox.trouble import faults as scripts
 from service.sandbox.trouble.faults import Faults
@@ -82,12 +82,16 @@ class Control:
         return Answer(status=204)
 
     def _settings(self, _query: Mapping[str, str], body: Json) -> Answer:
-        """`units_per_minute` (number or null) and `recordings` (200 or 302)."""
-        if "units_per_minute" in body:
-            self.limits.units_per_minute = body["units_per_minute"]
-        if "recordings" in body:
-            self.tenant.store.set_state(REDIRECT_SWITCH, str(body["recordings"]))
-        return Answer(body={"units_per_minute": self.limits.units_per_minute})
+        """`units_per_minute` (number or null), and switches by name."""
+        for name, value in body.items():
+            if name == "units_per_minute":
+                self.limits.units_per_minute = value
+            elif name in ALL:
+                ALL[name].set(self.tenant, str(value))
+            else:
+                raise ValueError(f"There is no setting {name}.")
+        switches = {name: switch.read(self.tenant) for name, switch in ALL.items()}
+        return Answer(body={"units_per_minute": self.limits.units_per_minute, **switches})
 
     def _certificate(self, _query: Mapping[str, str], body: Json) -> Answer:
         """`client_id` and `pem`: the app may sign in with this certificate from now on."""

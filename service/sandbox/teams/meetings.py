@@ -9,13 +9,18 @@ from service.sandbox.entra.access import known_person
 from service.sandbox.paging import page
 from service.sandbox.sharepoint.render_items import download_url
 from service.sandbox.store import Row
+from service.sandbox.switches import Switch
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json, bad_request, fine_stamp, moment
 
 _PAGE = 50
 _FILTER = re.compile(r"^joinweburl\s+eq\s+'((?:[^']|'')*)'$", re.IGNORECASE)
-REDIRECT_SWITCH = "recordings"
-"""State key: `200` sends a recording's bytes at once, anything else redirects."""
+RECORDINGS = Switch(
+    name="recordings",
+    values=("302", "200"),
+    about="Does a recording's content come at once or by redirect? (graph-facts 3.3)",
+)
+SWITCHES = (RECORDINGS,)
 
 
 def find_meetings(call: Call) -> Answer:
@@ -186,7 +191,7 @@ def get_artifact(kind: str) -> Callable[[Call], Answer]:
 def recording_content(call: Call) -> Answer:
     """Documented as 200; whether it redirects is not known, so both can be had."""
     row = _artifact(call, "recordings")
-    if call.tenant.store.state(REDIRECT_SWITCH) == "200":
+    if RECORDINGS.read(call.tenant) == "200":
         data = call.tenant.blobs.read(row["blob"])
         return Answer(raw=data, headers={"Content-Type": "video/mp4"})
     url = download_url(call.tenant, call.bytes_base, row["blob"], "video/mp4", "recording.mp4")

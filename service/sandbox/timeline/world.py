@@ -77,5 +77,7 @@ class World:
     """The network's common channel first."""
     sites: tuple[Site, ...] = ()
     """Sites beside the network's own."""
+    switches: Mapping[str, str] = field(default_factory=dict)
+    """Answers to open questions about the real service that differ from the defaults."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """What the seed adds to the environment file, such as the network's name and groups."""
