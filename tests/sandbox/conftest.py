@@ -11,7 +11,7 @@ import pytest
 from service.sandbox.calls import TABLE
 from service.sandbox.process import Sandbox
 from service.sandbox.routes import Routes
-from tests.sandbox import csdl, worlds
+from tests.sandbox import csdl, sdk_models, worlds
 
 WORLDS = str(Path(worlds.__file__))
 ROUTES = Routes(TABLE)
@@ -61,8 +61,12 @@ class Client:
         if row is None or row.type is None or response.status_code == 204:
             return
         response.read()
-        faults = known.faults(response.json(), row.type)
+        body = response.json()
+        faults = known.faults(body, row.type)
         assert not faults, (row.template, faults)
+        for entity in _new_shapes(body, row.type):
+            lost = sdk_models.losses(entity, row.type.removeprefix("Collection(").rstrip(")"))
+            assert not lost, (row.template, lost)
 
     def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
         url = path if path.startswith("http") else self.base + path
@@ -106,6 +110,18 @@ class Client:
         response = self.ask("PUT", path, content=content, **given)
         assert response.status_code in (200, 201), response.text
         return response.json()
+
+
+_SEEN: set[tuple[str, frozenset[str]]] = set()
+
+
+def _new_shapes(body: dict[str, Any], type_: str) -> Iterator[dict[str, Any]]:
+    """Entities of an answer whose set of properties no test of this process has met before."""
+    for entity in body["value"] if type_.startswith("Collection(") else [body]:
+        shape = (str(entity.get("@odata.type", type_)), frozenset(entity))
+        if shape not in _SEEN:
+            _SEEN.add(shape)
+            yield entity
 
 
 Connect = Callable[[Any], Client]
