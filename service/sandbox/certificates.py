@@ -5,7 +5,11 @@ from pathlib import Path
 
 import trustme
 
-_NAMES = ("localhost", "127.0.0.1")
+_NAMES = ("localhost", "127.0.0.1", "graph.microsoft.com", "login.microsoftonline.com")
+"""
+The service's own names too: a client whose addresses cannot be set reaches the sandbox by a
+hosts file or a proxy of its own. Nobody trusts the authority who was not told to.
+"""
 
 
 def authority_file(directory: Path) -> Path:
