@@ -1,15 +1,23 @@
-"""What people do in the tenant: each act of a seed, carried out on the state."""
+"""What people do in the tenant: each act of a seed, carried out on the state; and what follows."""
 
+import msgspec
+
+from service.sandbox import due
+from service.sandbox.due import Happening
 from service.sandbox.exchange import acts as calendar
+from service.sandbox.forms import acts as forms
 from service.sandbox.performing import Performer
 from service.sandbox.sharepoint import acts as files
+from service.sandbox.store import Row
 from service.sandbox.teams import acts as teams
+from service.sandbox.teams import runs
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Act
 
 PERFORMERS: dict[type[Act], Performer] = {
     **calendar.PERFORMERS,
     **files.PERFORMERS,
+    **forms.PERFORMERS,
     **teams.PERFORMERS,
 }
 
@@ -17,3 +25,13 @@ PERFORMERS: dict[type[Act], Performer] = {
 def perform(tenant: Tenant, act: Act) -> bool:
     """False if the act must wait: its object is not there yet."""
     return PERFORMERS[type(act)](tenant, act)
+
+
+DUE: dict[str, Happening] = {**runs.DUE, **forms.DUE}
+"""By the kind under which it was scheduled."""
+
+
+def fall_due(tenant: Tenant, row: Row) -> None:
+    """It happens now; it may schedule itself again."""
+    due.forget(tenant, row["id"])
+    DUE[row["kind"]](tenant, msgspec.json.decode(row["payload"]))

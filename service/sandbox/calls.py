@@ -8,13 +8,6 @@ from service.sandbox.sharepoint.calls import FILES
 from service.sandbox.teams.calls import TEAMS
 from service.sandbox.wire import Answer, Call
 
-_CHANNEL = "/teams/{team}/channels/{channel}"
-_NO_PERSON = (
-    "Message POST is allowed in application-only context only for import purposes. "
-    "For more details, see https://docs.microsoft.com/microsoftteams/platform/graph-api/"
-    "import-messages/import-external-messages-to-teams."
-)
-
 
 def _refused(method: str, template: str, rule: Rule) -> tuple[Row, ...]:
     """A call that an app may never make without a person."""
@@ -25,14 +18,11 @@ def _unreachable(_: Call) -> Answer:
     raise AssertionError("the rule refuses every caller")
 
 
-_IMPORT_ONLY = access.refuse(401, "Unauthorized", _NO_PERSON)
 _GROUP = access.refuse(
     403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."
 )
 _WORKBOOK = access.refuse(403, "AccessDenied", "Could not obtain a WAC access token.")
 _REFUSED = (
-    *_refused("POST", f"{_CHANNEL}/messages", _IMPORT_ONLY),
-    *_refused("POST", f"{_CHANNEL}/messages/{{message}}/replies", _IMPORT_ONLY),
     *_refused("GET", "/groups/{group}/events", _GROUP),
     *_refused("GET", "/groups/{group}/calendarView", _GROUP),
     *_refused("GET", "/groups/{group}/calendar/events", _GROUP),

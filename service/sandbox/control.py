@@ -12,6 +12,7 @@ from service.sandbox.sharepoint import library
 from service.sandbox.sharepoint.names import name_key
 from service.sandbox.store import Row
 from service.sandbox.story import BackwardsError, Story
+from service.sandbox.teams.runs import history
 from service.sandbox.tenant import Tenant
 from service.sandbox.trouble import faults as scripts
 from service.sandbox.trouble.faults import Faults
@@ -43,6 +44,7 @@ class Control:
             ("POST", "settings"): self._settings,
             ("POST", "certificates"): self._certificate,
             ("GET", "tree"): self._tree,
+            ("GET", "flows"): self._flows,
             ("GET", "waiting"): self._waiting,
         }.get((method, name))
         if handler is None:
@@ -97,6 +99,10 @@ class Control:
         """`client_id` and `pem`: the app may sign in with this certificate from now on."""
         thumbprint = register_certificate(self.tenant, body["client_id"], body["pem"])
         return Answer(status=201, body={"x5t#S256": thumbprint})
+
+    def _flows(self, query: Mapping[str, str], _body: Json) -> Answer:
+        """The run history of every flow, or of `flow`."""
+        return Answer(body={"value": history(self.tenant, query.get("flow"))})
 
     def _waiting(self, _query: Mapping[str, str], _body: Json) -> Answer:
         acts = [

@@ -15,14 +15,15 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from service.sandbox.control import Control
+from service.sandbox.doors import through_doors
 from service.sandbox.entra.identity import JSON_TYPE, Identity
 from service.sandbox.journal import Journal
+from service.sandbox.knock import Knock
 from service.sandbox.look import Look
 from service.sandbox.routes import Found, Routes, Row
 from service.sandbox.shape import narrowed
 from service.sandbox.sharepoint.sites import through_site
 from service.sandbox.story import Story
-from service.sandbox.teams.workflows import receive_webhook
 from service.sandbox.tenant import Tenant
 from service.sandbox.trouble.faults import Fault, Faults
 from service.sandbox.trouble.limits import Limits
@@ -128,10 +129,10 @@ class Gate:
             return refusal(error, request.headers, self.tenant)
 
     def _inside(self, request: Request, trail: "_Trail") -> Answer:
-        if request.path.startswith("/workflows/"):
-            answer = receive_webhook(self.tenant, request.path, request.query, request.body)
-            trail.app, trail.wrote = "workflow", answer.status == 202
-            return answer
+        entry = through_doors(self.tenant, self.identity.signer, _knock(request))
+        if entry is not None:
+            trail.app, trail.wrote = entry.app, entry.wrote
+            return entry.answer
         call, row = self._call(request, trail)
         rates = self.limits.spend(call.app.client_id, row.cost)
         row.rule(call)
@@ -186,6 +187,16 @@ class Gate:
         if status == 410 and "Location" not in headers:
             headers["Location"] = request.base + request.path
         return refusal(GraphError(status, code, message, headers), request.headers, self.tenant)
+
+
+def _knock(request: Request) -> Knock:
+    return Knock(
+        method=request.method,
+        path=request.path,
+        query=request.query,
+        headers=request.headers,
+        body=request.body,
+    )
 
 
 def _is_sharepoint(version: str, rest: str) -> bool:

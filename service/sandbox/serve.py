@@ -26,6 +26,7 @@ from service.sandbox.routes import Routes
 from service.sandbox.sharepoint.sites import lay_site
 from service.sandbox.sharepoint.transfers import BytesServer
 from service.sandbox.story import Story
+from service.sandbox.teams.connectors import connector_url
 from service.sandbox.teams.workflows import webhook_url
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Seed
@@ -101,6 +102,10 @@ def _comments(tenant: Tenant, listeners: "_Listeners") -> dict[str, str]:
         if channel.workflow:
             values[f"WORKFLOW {channel.name}"] = webhook_url(
                 tenant, listeners.base, channel.workflow
+            )
+        if channel.connector:
+            values[f"CONNECTOR {channel.name}"] = connector_url(
+                tenant, listeners.base, channel.connector
             )
     return values
 

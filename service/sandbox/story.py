@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from service.sandbox.acts import perform
-from service.sandbox.store import Row
-from service.sandbox.teams.workflows import post_queued
+from service.sandbox import due
+from service.sandbox.acts import fall_due, perform
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Act
 
@@ -55,22 +54,19 @@ class Story:
         happened, next_act = 0, self.next_act
         while True:
             act = self.acts[next_act] if next_act < len(self.acts) else None
-            post = self._next_post()
+            row = due.first(self.tenant)
             act_at = act.at if act else _FAR
-            post_at = datetime.fromisoformat(post["due"]) if post else _FAR
-            if min(act_at, post_at) > to:
+            due_at = datetime.fromisoformat(row["at"]) if row else _FAR
+            if min(act_at, due_at) > to:
                 break
-            self.tenant.clock.move(min(act_at, post_at))
-            if post is not None and post_at <= act_at:
-                post_queued(self.tenant, post)
+            self.tenant.clock.move(min(act_at, due_at))
+            if row is not None and due_at <= act_at:
+                fall_due(self.tenant, row)
             elif act is not None:
                 happened += self._happen(next_act, act)
                 next_act += 1
         self.tenant.store.set_state("next_act", str(next_act))
         return happened
-
-    def _next_post(self) -> Row | None:
-        return self.tenant.store.one("SELECT * FROM queued_posts ORDER BY due, id LIMIT 1")
 
     def _happen(self, number: int, act: Act) -> int:
         if perform(self.tenant, act):

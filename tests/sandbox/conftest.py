@@ -129,14 +129,15 @@ Connect = Callable[[Any], Client]
 
 @pytest.fixture(scope="module")
 def seed_name() -> str:
-    """Name of the function in `worlds` that makes the module's seed."""
+    """Name of the function in `worlds` that makes the module's seed, or `file.py:function`."""
     return "empty"
 
 
 @pytest.fixture(scope="module")
 def sandbox(seed_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     directory = tmp_path_factory.mktemp("tenant")
-    with Sandbox(seed=f"{WORLDS}:{seed_name}", directory=directory, http_port=0) as running:
+    seed = seed_name if ":" in seed_name else f"{WORLDS}:{seed_name}"
+    with Sandbox(seed=seed, directory=directory, http_port=0) as running:
         yield running
 
 

@@ -22,6 +22,7 @@ _EXTRA = {
 }
 _PATTERNS = {
     "Edm.DateTimeOffset": re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"),
+    "Edm.Duration": re.compile(r"^PT(?=\d)(\d+H)?(\d+M)?(\d+S)?$"),
     "Edm.Binary": re.compile(r"^[A-Za-z0-9+/]*={0,2}$"),
 }
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -31,6 +32,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "Edm.Double": (int, float),
     "Edm.String": str,
     "Edm.DateTimeOffset": str,
+    "Edm.Duration": str,
     "Edm.Binary": str,
 }
 

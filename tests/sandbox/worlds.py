@@ -54,7 +54,14 @@ PROVISIONER = App(
     client_id="22222222-aaaa-4000-8000-000000000002",
     secret="provision~secret",
     name="Uppläggning",
-    roles=("Sites.Selected", "User.Read.All", "Channel.ReadBasic.All"),
+    roles=(
+        "Sites.Selected",
+        "User.Read.All",
+        "Channel.ReadBasic.All",
+        "Team.ReadBasic.All",
+        "TeamMember.Read.All",
+        "ChannelMember.Read.All",
+    ),
     site_role="fullcontrol",
 )
 STRANGER = App(

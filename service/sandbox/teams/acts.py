@@ -8,9 +8,9 @@ from service.sandbox.exchange.acts import event_of_key
 from service.sandbox.exchange.events import utc
 from service.sandbox.performing import Performer
 from service.sandbox.store import guid
-from service.sandbox.teams.channels import say
+from service.sandbox.teams import channel_acts
 from service.sandbox.tenant import Tenant
-from service.sandbox.timeline import Act, Attend, Presence, Record, Say
+from service.sandbox.timeline import Act, Attend, Presence, Record
 from service.sandbox.wire import Json, seal
 
 
@@ -100,21 +100,8 @@ def _seconds(length: timedelta) -> int:
     return int(length.total_seconds())
 
 
-def _say(tenant: Tenant, act: Say) -> bool:
-    root = None
-    if act.reply_to is not None:
-        root = tenant.store.one("SELECT * FROM messages WHERE key = ?", act.reply_to)
-        if root is None:
-            raise ValueError(f"{act.key} replies to {act.reply_to}, which nobody has said.")
-    say(
-        tenant,
-        act.channel,
-        f"user:{act.author}",
-        act.html,
-        key=act.key,
-        reply_to=(root["reply_to"] or root["id"]) if root else None,
-    )
-    return True
-
-
-PERFORMERS: dict[type[Act], Performer] = {Attend: _attend, Record: _record, Say: _say}
+PERFORMERS: dict[type[Act], Performer] = {
+    Attend: _attend,
+    Record: _record,
+    **channel_acts.PERFORMERS,
+}

@@ -2,7 +2,7 @@
 
 from service.sandbox.entra import access
 from service.sandbox.routes import COMMON, PAGE, Row, row
-from service.sandbox.teams import channels, meetings
+from service.sandbox.teams import activity, channels, meetings, messages, posting, rules
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -122,7 +122,38 @@ _MEETINGS = (
 )
 
 _CHANNEL = "/teams/{team}/channels/{channel}"
+_MESSAGE = f"{_CHANNEL}/messages/{{message}}"
+_REPLY = f"{_MESSAGE}/replies/{{reply}}"
 _CHANNELS = (
+    *row("GET", "/teams/{team}", rules.TEAM, "team", 1, channels.get_team),
+    *row(
+        "GET",
+        "/teams/{team}/members",
+        rules.TEAM_MEMBERS,
+        "Collection(conversationMember)",
+        1,
+        channels.list_team_members,
+        PAGE,
+    ),
+    *row(
+        "GET",
+        f"{_CHANNEL}/members",
+        rules.CHANNEL_MEMBERS,
+        "Collection(conversationMember)",
+        1,
+        channels.list_channel_members,
+        PAGE,
+    ),
+    *row(
+        "POST",
+        "/teams/{team}/sendActivityNotification",
+        rules.notify,
+        None,
+        1,
+        activity.send_notification,
+        _NOTHING,
+        write=True,
+    ),
     *row(
         "GET",
         "/teams/{team}/channels",
@@ -138,7 +169,7 @@ _CHANNELS = (
         access.channel_messages,
         "Collection(chatMessage)",
         1,
-        channels.list_messages,
+        messages.list_messages,
         frozenset({"$top", "$expand", "$skiptoken"}),
     ),
     *row(
@@ -147,7 +178,7 @@ _CHANNELS = (
         access.channel_messages,
         "Collection(chatMessage)",
         1,
-        channels.messages_delta,
+        messages.messages_delta,
         frozenset({"$top", "$expand", "$filter", "$skiptoken", "$deltatoken"}),
     ),
     *row(
@@ -156,7 +187,7 @@ _CHANNELS = (
         access.channel_messages,
         "chatMessage",
         1,
-        channels.get_message,
+        messages.get_message,
         _NOTHING,
     ),
     *row(
@@ -165,8 +196,49 @@ _CHANNELS = (
         access.channel_messages,
         "Collection(chatMessage)",
         1,
-        channels.list_replies,
+        messages.list_replies,
         frozenset({"$top", "$skiptoken"}),
+    ),
+    *row("GET", _REPLY, access.channel_messages, "chatMessage", 1, messages.get_message, _NOTHING),
+    *(
+        entry
+        for where in (_MESSAGE, _REPLY)
+        for entry in row(
+            "GET",
+            f"{where}/hostedContents/{{content}}/$value",
+            access.channel_messages,
+            None,
+            1,
+            messages.hosted_content,
+            _NOTHING,
+        )
+    ),
+    *row(
+        "POST",
+        f"{_CHANNEL}/messages",
+        rules.send,
+        "chatMessage",
+        2,
+        posting.post_message,
+        _NOTHING,
+        write=True,
+    ),
+    *row(
+        "POST",
+        f"{_MESSAGE}/replies",
+        rules.send,
+        "chatMessage",
+        2,
+        posting.post_reply,
+        _NOTHING,
+        write=True,
+    ),
+    *(
+        entry
+        for where in (_MESSAGE, _REPLY)
+        for entry in row(
+            "PATCH", where, rules.change, None, 2, posting.patch_message, _NOTHING, write=True
+        )
     ),
 )
 

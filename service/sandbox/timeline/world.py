@@ -33,6 +33,10 @@ class App:
     """Ids of people to whom an application access policy for online meetings is granted."""
     reads_channels: bool = False
     """ChannelMessage.Read.Group by resource-specific consent in the team."""
+    installed: bool = False
+    """Its Teams app, with a bot, is installed in the team on the first day."""
+    activity_types: tuple[str, ...] = ()
+    """Types of activity notification that its Teams app declares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,10 @@ class Channel:
     """`standard`, `private` or `shared`."""
     workflow: str | None = None
     """Id of the Workflows flow that posts to this channel, where there is one."""
+    connector: str | None = None
+    """Key of an Incoming Webhook connector of the older kind, where there is one."""
+    members: tuple[str, ...] = ()
+    """Ids of those in a private or shared channel, the owner first; a standard one is open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +83,8 @@ class World:
     team: str
     channels: tuple[Channel, ...]
     """The network's common channel first."""
+    team_members: tuple[str, ...] = ()
+    """Ids of those in the team, the owner first; where none is named, all `people`."""
     sites: tuple[Site, ...] = ()
     """Sites beside the network's own."""
     switches: Mapping[str, str] = field(default_factory=dict)
