@@ -7,10 +7,12 @@ BIN    := $(VENV)/bin
 DIR    ?= demo
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
+RENDERER := service/sandbox/look/renderer
+
 SOURCES := $(shell find service config -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml README.md
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof lint format lock clean
+.PHONY: help demo test proof lint format cards lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
@@ -34,6 +36,10 @@ format: $(VENV)/.dev ## mend style where a machine can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+cards: | $(BIN)/python ## fetch Microsoft's card renderer for the sandbox's page (with npm)
+	@$(BIN)/python $(RENDERER)/build.py
+	@touch $(VENV)/.cards
+
 lock: $(VENV)/.dev ## choose the newest allowed libraries and write requirements/*.txt
 	$(BIN)/pip-compile $(LOCK) --extra build --extra demo --extra postgresql -o requirements/demo.txt pyproject.toml
 	$(BIN)/pip-compile $(LOCK) -c requirements/demo.txt --extra build --extra postgresql -o requirements/run.txt pyproject.toml
@@ -42,7 +48,7 @@ lock: $(VENV)/.dev ## choose the newest allowed libraries and write requirements
 LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 clean: ## remove the virtual environment, the demo and what builds left behind
-	rm -rf $(VENV) $(DIR) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(DIR) build dist service/sandbox/look/built .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=…")'
@@ -54,7 +60,12 @@ $(VENV)/.libraries: requirements/demo.txt | $(BIN)/python
 	@$(PIP) install --quiet --progress-bar on --no-compile --require-hashes -r $<
 	@touch $@
 
-$(VENV)/.natverket: $(VENV)/.libraries $(SOURCES)
+# Nothing else needs it: without npm or network it says so and goes on.
+$(VENV)/.cards: $(RENDERER)/package-lock.json $(RENDERER)/build.py | $(BIN)/python
+	@$(BIN)/python $(RENDERER)/build.py
+	@touch $@
+
+$(VENV)/.natverket: $(VENV)/.libraries $(VENV)/.cards $(SOURCES)
 	@echo "· installing natverket from this checkout"
 	@$(PIP) install --quiet --no-deps --no-index --no-build-isolation --force-reinstall .
 	@touch $@

@@ -3,6 +3,9 @@
 import asyncio
 import contextlib
 import json
+import os
+import sys
+import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +37,9 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where everything is left.")] = Path("demo"),
     as_json: Annotated[bool, typer.Option("--json", help="One object, nothing else.")] = False,
     serve: Annotated[bool, typer.Option(help="Keep the tenant up, to look at it.")] = False,
+    show: Annotated[
+        bool, typer.Option("--open/--no-open", help="With --serve, open the page in a browser.")
+    ] = True,
 ) -> None:
     """Play the real year 2023 against a tenant in a box."""
     _need_the_extra()
@@ -51,11 +57,21 @@ def demo(
         else:
             summary(console, shown, folder)
         if serve:
-            console.print(f"\n {sandbox.http_url}/_sandbox/   until Ctrl-C", highlight=False)
+            page = f"{sandbox.http_url}/_sandbox/"
+            console.print(f"\n {page}   until Ctrl-C", highlight=False)
             console.print(f" settings: {folder / 'natverket.env'}", highlight=False)
+            if show:
+                open_page(page)
             _wait()
     good = shown.outcome.agrees and not shown.second_run_writes and not shown.first.errors
     raise typer.Exit(DONE if good else IN_PART)
+
+
+def open_page(address: str) -> None:
+    """Where there is a display: a terminal's browser would draw over what was just printed."""
+    has_display = any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    if has_display or sys.platform == "darwin":
+        webbrowser.open(address)
 
 
 def _need_the_extra() -> None:

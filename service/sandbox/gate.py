@@ -66,9 +66,12 @@ class Gate:
         self.faults = Faults()
         self.limits = Limits()
         self.control = Control(tenant, story, self.journal, self.faults, self.limits)
-        self.look = Look(tenant, story)
+        self.look = Look(tenant, story, self._faults)
         self.bytes_bases: dict[str, str] = {}
         """Scheme of the asking listener to the base of the listener for bytes."""
+
+    def _faults(self) -> Json:
+        return self.control.answer("GET", "/_sandbox/faults", {}, b"").body or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = await _read(scope, receive)

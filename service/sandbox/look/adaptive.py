@@ -28,8 +28,12 @@ _COLORS = frozenset({"accent", "good", "warning", "attention", "dark", "light"})
 _SPACINGS = frozenset({"none", "small", "medium", "large", "extralarge", "padding"})
 
 
-def card(content: object, target: Target) -> Markup:
-    """`content`: the card's JSON, as text or taken apart."""
+def card(content: object, target: Target, level: int = 4) -> Markup:
+    """
+    `content`: the card's JSON, as text or taken apart; `level` of the headings in it. What is
+    drawn here carries the card with it, links led to where they go from here, for a script
+    that draws it as Microsoft does.
+    """
     if isinstance(content, str):
         try:
             content = msgspec.json.decode(content)
@@ -37,7 +41,36 @@ def card(content: object, target: Target) -> Markup:
             return el("p", "Kortet går inte att läsa.", class_="unknown")
     if not isinstance(content, dict):
         return el("p", "Kortet går inte att läsa.", class_="unknown")
-    return _Card(content, target).drawn()
+    drawn = _Card(content, target, level).drawn()
+    led = msgspec.json.encode(_led(content, target)).decode()
+    return el("div", drawn, class_="slot", data_card=led, data_level=str(level))
+
+
+def _led(thing: object, target: Target) -> object:
+    """The same card with every address as it is from here; one that is no link is left out."""
+    if isinstance(thing, list):
+        return [_led(one, target) for one in thing]
+    if not isinstance(thing, dict):
+        return thing
+    led: Json = {key: _led(value, target) for key, value in thing.items()}
+    if "url" in led:
+        led["url"] = target(str(led["url"])) or ""
+    if thing.get("type") == "TextBlock":
+        led["text"] = _led_text(_text(led), target)
+    for fact in _objects(led.get("facts")):
+        fact["value"] = _led_text(str(fact.get("value", "")), target)
+    return led
+
+
+def _led_text(text: str, target: Target) -> str:
+    return _TOKEN.sub(lambda found: _led_link(found, target), text)
+
+
+def _led_link(found: re.Match[str], target: Target) -> str:
+    if found["url"] is None:
+        return found[0]
+    address = target(found["url"])
+    return found["text"] if address is None else f"[{found['text']}]({address})"
 
 
 def inline(text: str, target: Target) -> list[Child]:
@@ -73,9 +106,10 @@ def _link(shown: Child, address: str, target: Target, **looks: str) -> Markup:
 
 
 class _Card:
-    def __init__(self, content: Json, target: Target) -> None:
+    def __init__(self, content: Json, target: Target, level: int) -> None:
         self.content = content
         self.target = target
+        self.level = level
         self.giving_way: set[str] = set()
 
     def drawn(self) -> Markup:
@@ -101,7 +135,7 @@ class _Card:
         name = " ".join(classes)
         match element.get("type"):
             case "TextBlock":
-                return el(_tag(element), inline(_text(element), self.target), class_=name)
+                return el(self._tag(element), inline(_text(element), self.target), class_=name)
             case "Container" | "Column":
                 return el("div", self._elements(element.get("items")), class_=name)
             case "ColumnSet":
@@ -111,6 +145,10 @@ class _Card:
             case "FactSet":
                 return el("dl", self._facts(element), class_=f"facts {name}")
         return el("p", f"[{element.get('type')}]", class_="unknown")
+
+    def _tag(self, element: Json) -> str:
+        is_heading = str(element.get("style", "")).lower() == "heading"
+        return f"h{self.level}" if is_heading else "p"
 
     def _facts(self, element: Json) -> Iterable[Child]:
         for fact in _objects(element.get("facts")):
@@ -158,13 +196,6 @@ def _looks(element: Json) -> list[str]:
     if element.get("separator") is True:
         classes.append("separated")
     return classes
-
-
-def _tag(element: Json) -> str:
-    """A heading below the message's own, which is the third level."""
-    if str(element.get("style", "")).lower() != "heading":
-        return "p"
-    return "h4" if str(element.get("size", "")).lower() == "large" else "h5"
 
 
 def _text(element: Json) -> str:

@@ -1,17 +1,29 @@
-"""The network mailbox's calendar: what is coming, and what has been."""
+"""The network mailbox's calendar, month by month: what is coming, and what has been."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import msgspec
 
-from service.sandbox.look.files import attachment_link
+from service.sandbox.look import forms
+from service.sandbox.look.calendar_deeds import CANCEL, INVITE, REINVITE
+from service.sandbox.look.content import attachment_link
 from service.sandbox.look.foreign import harmless
-from service.sandbox.look.frame import Page
-from service.sandbox.look.links import Links
+from service.sandbox.look.kept import held
+from service.sandbox.look.links import HOME, Links, event_mark
 from service.sandbox.look.markup import Child, Markup, el
+from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, local, spell, when
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
+
+_BACK = f"{HOME}calendar"
+
+
+def _page(visit: Visit) -> Page:
+    if visit.names:
+        raise NotThereError
+    return events(visit.tenant)
 
 
 def events(tenant: Tenant) -> Page:
@@ -21,26 +33,40 @@ def events(tenant: Tenant) -> Page:
     past = [row for row in reversed(rows) if row["end"] < now]
     content: Child = (
         el("p", f"Kalendern i {tenant.world.mailbox}."),
-        el("section", el("h2", "Kommande"), _all(tenant, coming, "Inget är inbokat.")),
-        el("section", el("h2", "Tidigare"), _all(tenant, past, "Inget har varit.")),
+        el("section", el("h2", "Kommande"), _months(tenant, coming, "Inget är inbokat.")),
+        forms.folded(tenant, INVITE, _BACK),
+        el("section", el("h2", "Tidigare"), _months(tenant, past, "Inget har varit.")),
     )
     return Page(title="Kalender", content=content)
 
 
 def in_mailbox(tenant: Tenant) -> list[Row]:
-    """The earliest first."""
+    """The earliest first; of a series its meetings, and not the series itself."""
     mailbox = tenant.person(tenant.world.mailbox)
-    return tenant.store.all(
+    rows = tenant.store.all(
         "SELECT * FROM events WHERE mailbox = ? AND deleted = 0 ORDER BY start, id",
         mailbox.id if mailbox else "",
     )
+    return [row for row in rows if held(row, "kind") != "seriesMaster"]
 
 
-def _all(tenant: Tenant, rows: list[Row], otherwise: str) -> Child:
+def _months(tenant: Tenant, rows: list[Row], otherwise: str) -> Child:
     if not rows:
         return el("p", otherwise)
     links = Links(tenant)
-    return el("ol", [el("li", _event(tenant, row, links)) for row in rows], class_="events")
+    return [
+        (
+            el("h3", month),
+            el(
+                "ol",
+                [el("li", _event(tenant, row, links), data_key=row["id"]) for row in together],
+                class_="events",
+            ),
+        )
+        for month, together in groupby(
+            rows, lambda row: spell(local(tenant, row["start"]), "MMMM y").capitalize()
+        )
+    ]
 
 
 def _event(tenant: Tenant, row: Row, links: Links) -> Markup:
@@ -51,7 +77,7 @@ def _event(tenant: Tenant, row: Row, links: Links) -> Markup:
         el("p", span(tenant, row), class_="time"),
         el(
             "div",
-            el("h3", row["subject"], [el("span", tag, class_="tag") for tag in _tags(row)]),
+            el("h4", row["subject"], [el("span", tag, class_="tag") for tag in _tags(row)]),
             el("p", row["location"]) if row["location"] else None,
             el(
                 "p",
@@ -61,8 +87,19 @@ def _event(tenant: Tenant, row: Row, links: Links) -> Markup:
             ),
             _left_behind(tenant, row),
             _invitation(tenant, row, links),
+            _deeds(tenant, row),
         ),
         class_="event cancelled" if row["cancelled"] else "event",
+        id=event_mark(row["id"]),
+    )
+
+
+def _deeds(tenant: Tenant, row: Row) -> Child:
+    if row["cancelled"] or row["end"] < tenant.clock.text or row["key"] is None:
+        return None
+    return (
+        forms.folded(tenant, REINVITE, _BACK, title="Flytta eller ändra", event=row["key"]),
+        forms.folded(tenant, CANCEL, _BACK, title="Ställ in", event=row["key"]),
     )
 
 
@@ -77,6 +114,8 @@ def span(tenant: Tenant, row: Row) -> Child:
 def _tags(row: Row) -> Iterable[str]:
     if row["cancelled"]:
         yield "inställt"
+    if held(row, "kind") in ("occurrence", "exception"):
+        yield "serie"
     if row["private"]:
         yield "privat"
     if row["meeting"]:
@@ -115,4 +154,8 @@ def _invitation(tenant: Tenant, row: Row, links: Links) -> Markup:
         el("summary", "Inbjudan"),
         el("div", harmless(row["body"], links), class_="letter"),
         el("ul", files, aria_label="Bilagor") if files else None,
+        class_="fold",
     )
+
+
+PART = Part(name="calendar", title="Kalender", page=_page)

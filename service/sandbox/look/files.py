@@ -1,21 +1,36 @@
-"""Libraries, their folders and their files."""
+"""Libraries and their folders, as a coordinator sees them."""
 
-from mimetypes import guess_type
 from pathlib import PurePosixPath
-from urllib.parse import quote
+from urllib.parse import urlencode
 
-from service.sandbox.look.frame import NotThereError, Page
-from service.sandbox.look.links import HOME, attachment_page, file_page, folder_page
+from service.sandbox.look import forms
+from service.sandbox.look.file_deeds import DELETE, MOVE, PUT, RENAME
+from service.sandbox.look.links import HOME, file_page, folder_page
 from service.sandbox.look.markup import Child, Markup, el
-from service.sandbox.look.tables import Columns, table
+from service.sandbox.look.tables import Columns, Heading, table
+from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, size, when, whom
 from service.sandbox.sharepoint import library
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
-from service.sandbox.wire import Answer, GraphError
 
 _MOST = 500
-_TRAIL = (f"{HOME}files", "Filer")
+TRAIL = (f"{HOME}files", "Filer")
+_SORTS = {
+    "name": "kind DESC, name_key",
+    "size": "kind DESC, size DESC, name_key",
+    "modified": "modified_at DESC, name_key",
+}
+_SORTED_ALREADY = {"name": "ascending", "size": "descending", "modified": "descending"}
+
+
+def _page(visit: Visit) -> Page:
+    match visit.names:
+        case ():
+            return libraries(visit.tenant)
+        case (one,):
+            return folder(visit.tenant, one, visit.query.get("sort", "name"))
+    raise NotThereError
 
 
 def libraries(tenant: Tenant) -> Page:
@@ -44,39 +59,70 @@ def _counts(tenant: Tenant, list_id: str) -> str:
     return f"{counted(row['files'], 'fil', 'filer')}, {size(row['size'])}"
 
 
-def folder(tenant: Tenant, item: str) -> Page:
-    """Folders first, then files by name."""
+def folder(tenant: Tenant, item: str, sort: str) -> Page:
+    """Folders first, then files by name, unless another order was asked for."""
     here = tenant.store.one("SELECT * FROM items WHERE id = ? AND deleted = 0", item)
-    if here is None or here["kind"] not in ("root", "folder"):
+    if here is None or here["kind"] not in ("root", "folder") or sort not in _SORTS:
         raise NotThereError
     rows = tenant.store.all(
-        "SELECT * FROM items WHERE parent = ? AND deleted = 0 ORDER BY kind DESC, name_key", item
+        f"SELECT * FROM items WHERE parent = ? AND deleted = 0 ORDER BY {_SORTS[sort]}",  # noqa: S608 - of the table above
+        item,
     )
-    way = _way(tenant, here)
-    return Page(title=way[-1][1], trail=(_TRAIL, *way[:-1]), content=_contents(tenant, here, rows))
+    trail = way(tenant, here)
+    content = (_contents(tenant, here, rows, sort), _deeds(tenant, here, trail))
+    return Page(title=trail[-1][1], trail=(TRAIL, *trail[:-1]), content=content)
 
 
-def _way(tenant: Tenant, here: Row) -> list[tuple[str, str]]:
+def way(tenant: Tenant, here: Row) -> list[tuple[str, str]]:
     """From the library down to the folder itself."""
     library_name = tenant.store.value("SELECT name FROM lists WHERE id = ?", here["list"])
-    way = []
+    steps = []
     for item in library.ancestors(tenant, here):
         row = library.item_by_id(tenant, item)
-        way.append((folder_page(item), library_name if row["kind"] == "root" else row["name"]))
-    return way[::-1]
+        steps.append((folder_page(item), library_name if row["kind"] == "root" else row["name"]))
+    return steps[::-1]
 
 
-def _contents(tenant: Tenant, here: Row, rows: list[Row]) -> Child:
+def _deeds(tenant: Tenant, here: Row, trail: list[tuple[str, str]]) -> Markup:
+    """What can be done here; a folder that is done with leads to the one above."""
+    back = folder_page(here["id"])
+    below = "/".join(name for _, name in trail[1:])
+    done = [forms.folded(tenant, PUT, back, drive=trail[0][1], folder=below)]
+    if here["kind"] == "folder":
+        done += [
+            forms.folded(tenant, RENAME, back, title="Byt namn på mappen", item=here["id"]),
+            forms.folded(tenant, MOVE, back, title="Flytta mappen", item=here["id"]),
+            forms.folded(tenant, DELETE, trail[-2][0], title="Ta bort mappen", item=here["id"]),
+        ]
+    return el("section", el("h2", "Gör något här", class_="hidden"), done, class_="deeds")
+
+
+def _headings(item: str, sort: str, names: list[str], columns: Columns) -> list[Heading]:
+    def sorting(name: str, title: str) -> Heading:
+        if name == sort:
+            return Heading(title=title, sorted=_SORTED_ALREADY[name])
+        query = "" if name == "name" else "?" + urlencode({"sort": name})
+        return Heading(title=el("a", title, href=folder_page(item) + query))
+
+    return [
+        sorting("name", "Namn"),
+        *(Heading(title=columns.title(name)) for name in names),
+        sorting("size", "Storlek"),
+        sorting("modified", "Ändrad"),
+        Heading(title="Av"),
+    ]
+
+
+def _contents(tenant: Tenant, here: Row, rows: list[Row], sort: str) -> Child:
     if not rows:
         return el("p", "Mappen är tom.")
     columns = Columns(tenant, here["list"])
     names = columns.filled(rows, without=frozenset({"Title"}))
     alike = columns.alike(rows, names)
     names = [name for name in names if name not in alike]
-    headings = ("Namn", *(columns.title(name) for name in names), "Storlek", "Ändrad", "Av")
     shown = [
         [
-            _name(row),
+            name_of(row),
             *columns.cells(row, names),
             el("span", _extent(tenant, row), class_="whole"),
             el("span", when(tenant, row["modified_at"], "yyyy-MM-dd HH:mm"), class_="whole"),
@@ -87,7 +133,13 @@ def _contents(tenant: Tenant, here: Row, rows: list[Row]) -> Child:
     rest = len(rows) - _MOST
     return (
         _common(columns, rows[0], alike),
-        table("Mappens innehåll", headings, shown, kind="stack files"),
+        table(
+            "Mappens innehåll",
+            _headings(here["id"], sort, names, columns),
+            shown,
+            kind="stack files",
+            keys=[row["id"] for row in rows[:_MOST]],
+        ),
         el("p", f"… och {rest} till.") if rest > 0 else None,
     )
 
@@ -104,7 +156,8 @@ def _common(columns: Columns, row: Row, names: list[str]) -> Markup | None:
     return el("dl", said, class_="common")
 
 
-def _name(row: Row) -> Markup:
+def name_of(row: Row) -> Markup:
+    """The name with its mark, leading to the folder or to the file's own page."""
     if row["kind"] == "folder":
         mark = el("span", class_="mark folder", aria_hidden="true")
         kind = el("span", "Mapp: ", class_="hidden")
@@ -125,37 +178,4 @@ def _extent(tenant: Tenant, row: Row) -> str:
     return counted(count, "objekt", "objekt")
 
 
-def file(tenant: Tenant, item: str) -> Answer:
-    """The bytes of a file, to be saved."""
-    try:
-        row = library.item_by_id(tenant, item)
-    except GraphError as error:
-        raise NotThereError from error
-    if row["kind"] != "file":
-        raise NotThereError
-    return _download(tenant, row["blob"], row["name"])
-
-
-def attachment(tenant: Tenant, key: str) -> Answer:
-    row = tenant.store.one("SELECT * FROM attachments WHERE id = ?", key)
-    if row is None:
-        raise NotThereError
-    return _download(tenant, row["blob"], row["name"])
-
-
-def attachment_link(row: Row) -> Markup:
-    shown = f"{row['name']} ({size(row['size'])})"
-    return el("a", shown, href=attachment_page(row["id"]))
-
-
-def _download(tenant: Tenant, blob: str, name: str) -> Answer:
-    """Never opened in the browser on our address: a page among the files could act for us."""
-    return Answer(
-        file=tenant.blobs.path(blob),
-        headers={
-            "Content-Type": guess_type(name)[0] or "application/octet-stream",
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-        },
-    )
+PART = Part(name="files", title="Filer", page=_page)

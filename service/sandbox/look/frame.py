@@ -1,126 +1,126 @@
 """What is round every page: the tenant's name and time, the way to the others, the clock."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
+from service.sandbox.look import ahead, doing, scripts
 from service.sandbox.look.links import HOME
-from service.sandbox.look.markup import Child, Markup, el
+from service.sandbox.look.markup import Markup, el
+from service.sandbox.look.visit import Page, Part, Visit
 from service.sandbox.look.words import counted, local, spell
-from service.sandbox.tenant import Tenant
-
-SECTIONS = (
-    ("", "Översikt"),
-    ("files", "Filer"),
-    ("lists", "Listor"),
-    ("channels", "Kanaler"),
-    ("calendar", "Kalender"),
-    ("log", "Anrop"),
-)
 
 
-class NotThereError(Exception):
-    """What the address names is not in the tenant."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    title: str
-    content: Child
-    trail: Sequence[tuple[str, str]] = ()
-    """Address and name of what it lies in."""
-    status: int = 200
-
-
-def framed(tenant: Tenant, page: Page, *, path: str, moved: str | None = None) -> bytes:
-    """A whole document. `moved` is what came of moving the clock, see `Look`."""
+def framed(visit: Visit, page: Page, parts: Iterable[Part]) -> bytes:
+    """A whole document."""
     head = el(
         "head",
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("title", f"{page.title} – {tenant.world.site}"),
+        el("title", f"{page.title} – {visit.tenant.world.site}"),
         el("link", rel="stylesheet", href=f"{HOME}look.css"),
-        el("link", rel="icon", href="data:,"),
+        el("link", rel="icon", href=f"{HOME}icon.svg"),
+        scripts.wanted(),
     )
     body = el(
         "body",
         el("a", "Till innehållet", href="#content", class_="skip"),
-        _header(tenant, path),
-        _navigation(path),
+        _header(visit),
+        _navigation(visit, parts),
         el(
             "main",
-            _notice(moved),
+            _notice(visit.query),
             _trail(page.trail),
             el("h1", page.title),
             page.content,
             id="content",
+            tabindex="-1",
         ),
-        el(
-            "footer",
-            el("p", "En sandlåda: en Microsoft 365-miljö som bara finns på den här datorn."),
-        ),
+        _footer(),
+        # An answer to a form is no page that could be asked for anew.
+        data_change=scripts.change(visit) if page.status == 200 else None,
     )
     return f"<!doctype html>\n{el('html', head, body, lang='sv').text}\n".encode()
 
 
-def _header(tenant: Tenant, path: str) -> Markup:
-    now = local(tenant, tenant.clock.text)
+def _header(visit: Visit) -> Markup:
+    now = local(visit.tenant, visit.tenant.clock.text)
     shown = spell(now, "EEEE d MMMM y 'kl.' HH:mm")
     return el(
         "header",
         el(
             "div",
-            el("p", el("a", tenant.world.site, href=HOME), class_="site"),
+            el("p", el("a", visit.tenant.world.site, href=HOME), class_="site"),
             el("p", "Sandlådans tid: ", el("time", shown, datetime=now.isoformat()), class_="now"),
         ),
-        _clock_forms(path, f"{now:%Y-%m-%d}"),
+        _clock_forms(visit, f"{now:%Y-%m-%d}"),
         class_="top",
     )
 
 
-def _clock_forms(path: str, today: str) -> Markup:
+def _clock_forms(visit: Visit, today: str) -> Markup:
     """Two, so that Enter in the field for the date is not taken for the first button."""
-    back = el("input", type="hidden", name="back", value=path)
+    back = el("input", type="hidden", name="back", value=doing.came_from(visit))
     steps = (
         el("span", "Flytta fram ", class_="lead"),
+        el("button", "en timme", name="step", value="hour", type="submit"),
         el("button", "en dag", name="step", value="day", type="submit"),
         el("button", "en vecka", name="step", value="week", type="submit"),
+        el("button", "till nästa händelse", name="step", value="next", type="submit")
+        if ahead.moment(visit)
+        else None,
     )
     to_date = (
         el("label", "till ", el("input", type="date", name="date", min=today, required=True)),
-        el("button", "Gå", name="step", value="date", type="submit"),
+        el("button", "Gå", name="step", value="date", type="submit", aria_label="Gå till datumet"),
     )
     forms = [
-        el("form", back, one, method="post", action=HOME, aria_label="Flytta fram tiden")
-        for one in (steps, to_date)
+        el("form", back, one, method="post", action=HOME, aria_label=label)
+        for one, label in ((steps, "Flytta fram tiden"), (to_date, "Flytta fram tiden till en dag"))
     ]
     return el("div", forms, class_="clock")
 
 
-def _navigation(path: str) -> Markup:
-    here = path.removeprefix(HOME).partition("/")[0]
-    return el(
-        "nav",
+def _navigation(visit: Visit, parts: Iterable[Part]) -> Markup:
+    here = visit.path.removeprefix(HOME).partition("/")[0]
+    shown = [
         el(
-            "ul",
-            [
-                el(
-                    "li",
-                    el(
-                        "a",
-                        title,
-                        href=HOME + name,
-                        aria_current="page" if name == here else None,
-                    ),
-                )
-                for name, title in SECTIONS
-            ],
+            "li",
+            el(
+                "a",
+                part.title,
+                href=HOME + part.name,
+                aria_current="page" if part.name == here else None,
+            ),
+        )
+        for part in parts
+        if part.title is not None and part.is_there(visit.tenant)
+    ]
+    return el("nav", el("ul", shown), aria_label="Delar", class_="sections")
+
+
+def _footer() -> Markup:
+    version = scripts.renderer()
+    drawn = (
+        f"Korten ritas av Microsofts adaptivecards {version}."
+        if version
+        else "Korten ritas av sidan själv. Kommandot make cards hämtar Microsofts egen ritare."
+    )
+    return el(
+        "footer",
+        el("p", "Sandlådan svarar inte. Det som visas är det senaste.", class_="lost"),
+        el(
+            "p",
+            "En sandlåda: en Microsoft 365-miljö som bara finns på den här datorn. ",
+            drawn,
         ),
-        aria_label="Delar",
-        class_="sections",
     )
 
 
-def _notice(moved: str | None) -> Markup | None:
+def _notice(query: Mapping[str, str]) -> Markup | None:
+    """What came of a form, as the address that it led to tells."""
+    done = doing.said(query.get("done", ""))
+    if done:
+        return el("p", done, class_="notice", role="status")
+    moved = query.get("moved")
     if moved is None:
         return None
     if moved.isdecimal() and len(moved) < 10:

@@ -1,12 +1,12 @@
 """Where a link in the tenant's content leads when it is looked at here."""
 
 import re
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from service.sandbox.look.markup import is_safe
 from service.sandbox.sharepoint import library
 from service.sandbox.sharepoint.names import name_key
-from service.sandbox.store import Row
+from service.sandbox.store import Row, guid
 from service.sandbox.tenant import Tenant
 
 HOME = "/_sandbox/"
@@ -16,8 +16,8 @@ _BRACES = re.compile(r"^[{]|[}]$")
 
 class Links:
     """
-    Addresses of the network's site become pages of ours, since nobody answers at that host;
-    other https addresses stay as they are, and all else is no link.
+    Addresses of the network's site and of its team become pages of ours, since nobody answers
+    there; other https addresses stay as they are, and all else is no link.
     """
 
     def __init__(self, tenant: Tenant) -> None:
@@ -32,7 +32,25 @@ class Links:
             return None
         if (parts.hostname or "").casefold() == self._tenant.site_host.casefold():
             return self._inside(unquote(parts.path), parts.query)
+        if (parts.hostname or "").casefold() == "teams.microsoft.com":
+            found = self._in_team([unquote(name) for name in parts.path.split("/") if name])
+            if found is not None:
+                return found
         return address.strip() if is_safe(address.strip()) else None
+
+    def _in_team(self, names: list[str]) -> str | None:
+        """`/l/message/{channel}/{message}`, `/l/channel/{channel}/…`, `/l/meetup-join/…`."""
+        match names:
+            case ["l", "message", channel, message] if channel in self._tenant.channels:
+                return message_page(channel, message)
+            case ["l", "channel", channel, *_] if channel in self._tenant.channels:
+                return channel_page(channel)
+            case ["l", "meetup-join", thread, *_]:
+                event = self._tenant.store.value(
+                    "SELECT event FROM meetings WHERE thread = ?", thread
+                )
+                return event_page(event) if event else None
+        return None
 
     def _inside(self, path: str, query: str) -> str:
         document = parse_qs(query).get("sourcedoc")
@@ -83,3 +101,30 @@ def list_page(list_id: str, row: int | None = None) -> str:
 
 def attachment_page(attachment: str) -> str:
     return f"{HOME}attachment/{quote(attachment, safe='')}"
+
+
+def file_content(item: str, version: int | None = None, *, save: bool = False) -> str:
+    asked = {"version": str(version)} if version is not None else {}
+    query = urlencode({**asked, **({"save": "1"} if save else {})})
+    return f"{HOME}content/{quote(item, safe='')}" + (f"?{query}" if query else "")
+
+
+def channel_page(channel: str, **query: str) -> str:
+    return f"{HOME}channels/{quote(channel, safe='')}" + (f"?{urlencode(query)}" if query else "")
+
+
+def message_page(channel: str, message: str) -> str:
+    return f"{channel_page(channel, message=message)}#{message_mark(message)}"
+
+
+def message_mark(message: str) -> str:
+    return f"m{message}"
+
+
+def event_page(event: str) -> str:
+    return f"{HOME}calendar#{event_mark(event)}"
+
+
+def event_mark(event: str) -> str:
+    """Outlook's own ids are too long, and hold signs that an address would escape."""
+    return f"e{guid(event)}"

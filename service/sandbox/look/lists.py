@@ -2,16 +2,33 @@
 
 import msgspec
 
-from service.sandbox.look.frame import NotThereError, Page
+from service.sandbox.look import forms
 from service.sandbox.look.links import HOME, list_page
+from service.sandbox.look.list_deeds import edit
 from service.sandbox.look.markup import Child, el
-from service.sandbox.look.tables import Columns, table
+from service.sandbox.look.tables import Columns, Heading, table
+from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, when, whom
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 
 _MOST = 500
 _TRAIL = (f"{HOME}lists", "Listor")
+
+
+_SEEN_NARROW = 10
+"""Columns of a row that a telephone shows; the row's own page has them all."""
+
+
+def _page(visit: Visit) -> Page:
+    match visit.names:
+        case ():
+            return lists(visit.tenant)
+        case (one,):
+            return rows_of(visit.tenant, one)
+        case (one, row):
+            return one_row(visit.tenant, one, row)
+    raise NotThereError
 
 
 def lists(tenant: Tenant) -> Page:
@@ -49,14 +66,24 @@ def rows_of(tenant: Tenant, list_id: str) -> Page:
         return Page(title=listed["name"], trail=(_TRAIL,), content=el("p", "Listan är tom."))
     columns = Columns(tenant, list_id)
     names = columns.filled(rows, without=frozenset({"Title"}))
-    headings = ("Titel", *(columns.title(name) for name in names))
+    seen = columns.telling(rows, names, _SEEN_NARROW)
+    names = [*seen, *(name for name in names if name not in seen)]
+    headings = [
+        Heading(title="Titel"),
+        *(Heading(title=columns.title(name), rest=name not in seen) for name in names),
+    ]
     shown = [
         [el("a", _title(row), href=list_page(list_id, row["number"])), *columns.cells(row, names)]
         for row in rows[:_MOST]
     ]
+    keys = [row["id"] for row in rows[:_MOST]]
     content = (
-        el("p", f"{counted(len(rows), 'rad', 'rader')}. Kolumner utan innehåll visas inte."),
-        table(f"Rader i {listed['name']}", headings, shown, kind="wide"),
+        el(
+            "p",
+            f"{counted(len(rows), 'rad', 'rader')}. De kolumner som säger mest står först, "
+            "tomma visas inte.",
+        ),
+        table(f"Rader i {listed['name']}", headings, shown, kind="wide", keys=keys),
     )
     return Page(title=listed["name"], trail=(_TRAIL,), content=content)
 
@@ -83,5 +110,12 @@ def one_row(tenant: Tenant, list_id: str, number: str) -> Page:
     return Page(
         title=_title(row),
         trail=(_TRAIL, (list_page(list_id), listed["name"])),
-        content=(changed, el("dl", pairs, class_="record")),
+        content=(
+            changed,
+            el("dl", pairs, class_="record"),
+            forms.folded(tenant, edit(list_id), list_page(list_id, row["number"]), row=row["id"]),
+        ),
     )
+
+
+PART = Part(name="lists", title="Listor", page=_page)

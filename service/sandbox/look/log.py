@@ -1,29 +1,119 @@
-"""The last requests that the tenant was asked."""
+"""What has been asked of the tenant: by whom, with what answer, and what was not built."""
 
+import re
+from functools import cache
 from urllib.parse import unquote
 
-from service.sandbox.look.frame import Page
-from service.sandbox.look.markup import Markup, el
+from service.sandbox.calls import TABLE
+from service.sandbox.look.kept import has_columns
+from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import table
-from service.sandbox.look.words import counted, when
+from service.sandbox.look.visit import NotThereError, Page, Part, Visit
+from service.sandbox.look.words import counted, number, when
+from service.sandbox.routes import Routes
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
+from service.sandbox.wire import GraphError
 
 _MOST = 200
+_LOG = "stack log"
 _HEADINGS = ("Nr", "Tid", "Anrop", "Svar", "Skrev", "Vem")
 
 
-def requests(tenant: Tenant) -> Page:
-    """The latest first."""
+_NOT_BUILT = (405, 501)
+_VERSIONS = ("v1.0", "v2.0")
+
+
+def _page(visit: Visit) -> Page:
+    if visit.names:
+        raise NotThereError
+    tenant = visit.tenant
     total = tenant.store.one(
         "SELECT count(*) AS n, coalesce(sum(write), 0) AS writes FROM requests"
     )
     assert total is not None
-    said = f"{counted(total['n'], 'anrop', 'anrop')} hittills, {total['writes']} som skrev något."
-    rows = tenant.store.all("SELECT * FROM requests ORDER BY number DESC LIMIT ?", _MOST)
-    if not rows:
+    if not total["n"]:
         return Page(title="Anrop", content=el("p", "Ingen har frågat något ännu."))
-    few = f"{said} De {len(rows)} senaste visas." if total["n"] > len(rows) else said
+    counts = f"{counted(total['n'], 'anrop', 'anrop')} hittills"
+    content: Child = (
+        el("p", f"{counts}, {total['writes']} som skrev något."),
+        el("section", el("h2", "Efter app och svar"), _by_app(tenant)),
+        el("section", el("h2", "Efterfrågat, inte byggt"), _not_built(tenant)),
+        el("section", el("h2", "Senaste anropen"), _latest(tenant, total["n"])),
+    )
+    return Page(title="Anrop", content=content)
+
+
+def _by_app(tenant: Tenant) -> Markup:
+    rows = tenant.store.all(
+        "SELECT app, count(*) AS n, sum(write) AS writes, "
+        "sum(status BETWEEN 200 AND 399) AS good, "
+        "sum(status BETWEEN 400 AND 599) AS refused, "
+        "sum(status IN (429, 503, 509)) AS throttled, sum(status = 0) AS silent "
+        "FROM requests GROUP BY app ORDER BY n DESC"
+    )
+    shown = [
+        [
+            _who(tenant, row["app"]),
+            *(
+                number(row[name]) if row[name] else "–"
+                for name in ("n", "good", "writes", "refused", "throttled", "silent")
+            ),
+        ]
+        for row in rows
+    ]
+    headings = ("Vem", "Anrop", "Lyckade", "Skrev", "Nekade", "Varav strypta", "Utan svar")
+    return table("Anrop efter app", headings, shown, kind="stack figures")
+
+
+def _not_built(tenant: Tenant) -> Markup:
+    """Answered as Microsoft answers what it does not know either; listed so that it is seen."""
+    known = _known(tenant)
+    shown: list[list[Child]] = [
+        [_asked(row, known), _status(row["status"]), counted(row["n"], "gång", "gånger"), at]
+        for row in _unbuilt(tenant)[:_MOST]
+        for at in [when(tenant, row["at"])]
+    ]
+    if not shown:
+        return el("p", "Allt som har efterfrågats finns.")
+    return table("Efterfrågat, inte byggt", ("Anrop", "Svar", "Antal", "Senast"), shown, kind=_LOG)
+
+
+def _unbuilt(tenant: Tenant) -> list[Row]:
+    """As the journal has marked them, or where it does not, as their answers tell."""
+    if has_columns(tenant, "unbuilt", "number", "template"):
+        return tenant.store.all(
+            "SELECT method, template AS path, status, count(*) AS n, max(at) AS at "
+            "FROM unbuilt JOIN requests USING (number) GROUP BY method, template, status "
+            "ORDER BY at DESC"
+        )
+    rows = tenant.store.all(
+        "SELECT method, path, status, count(*) AS n, max(at) AS at FROM requests "
+        "WHERE status IN (400, 405, 501) GROUP BY method, path, status ORDER BY at DESC"
+    )
+    return [row for row in rows if row["status"] in _NOT_BUILT or not _is_known(row["path"])]
+
+
+def _is_known(path: str) -> bool:
+    """Whether a 400 came from a call that there is: its own, not "Resource not found"."""
+    version, _, rest = unquote(path.partition("?")[0]).lstrip("/").partition("/")
+    if version == "workflows":
+        return True
+    # A site's default library is the drive by another address.
+    rest = re.sub(r"^(?:sites/[^/]+|users/[^/]+|me)/drive(?=/|$)", "drives/its", rest)
+    try:
+        return version in _VERSIONS and _routes().find(rest) is not None
+    except GraphError:
+        return True
+
+
+@cache
+def _routes() -> Routes:
+    return Routes(TABLE)
+
+
+def _latest(tenant: Tenant, total: int) -> Child:
+    rows = tenant.store.all("SELECT * FROM requests ORDER BY number DESC LIMIT ?", _MOST)
     known = _known(tenant)
     shown = [
         [
@@ -36,8 +126,11 @@ def requests(tenant: Tenant) -> Page:
         ]
         for row in rows
     ]
-    content = (el("p", few), table("De senaste anropen", _HEADINGS, shown, kind="stack log"))
-    return Page(title="Anrop", content=content)
+    keys = [str(row["number"]) for row in rows]
+    return (
+        el("p", f"De {len(rows)} senaste visas.") if total > len(rows) else None,
+        table("De senaste anropen", _HEADINGS, shown, kind=f"{_LOG} numbered", keys=keys),
+    )
 
 
 def _known(tenant: Tenant) -> dict[str, str]:
@@ -66,6 +159,9 @@ def _status(status: int) -> Markup:
 
 def _who(tenant: Tenant, app: str | None) -> str:
     if app is None:
-        return "–"
+        return "utan inloggning"
     known = tenant.apps.get(app)
     return known.name if known else {"workflow": "flödets adress"}.get(app, app)
+
+
+PART = Part(name="log", title="Anrop", page=_page)

@@ -1,9 +1,11 @@
 """HTML that cannot be got wrong: text is escaped unless it was made by `el`."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
+_ELEMENT = re.compile(r"<[^>]*>")
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
@@ -38,6 +40,11 @@ def written(child: Child) -> str:
     if isinstance(child, str | int):
         return escape(str(child))
     return "".join(written(one) for one in child)
+
+
+def text_of(markup: Markup) -> str:
+    """What is read of it, without its elements."""
+    return unescape(_ELEMENT.sub("", markup.text))
 
 
 def is_safe(address: str) -> bool:

@@ -1,41 +1,77 @@
 """Tables of rows under headings, and the columns of libraries and lists in them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from service.sandbox.look.links import Links
-from service.sandbox.look.markup import Child, Markup, el
+from service.sandbox.look.markup import Child, Markup, el, text_of
 from service.sandbox.look.words import local, number
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Json
 
 _LONG = 60
+_SHORT = 40
 _OPAQUE = 30
 
 
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    title: str | Markup
+    sorted: str | None = None
+    """`ascending` or `descending`."""
+    rest: bool = False
+    """Left out on a narrow screen: what the row leads to has it."""
+
+    @property
+    def label(self) -> str:
+        return self.title if isinstance(self.title, str) else text_of(self.title)
+
+
 def table(
-    caption: str, headings: Sequence[str], rows: Iterable[Sequence[Child]], *, kind: str
+    caption: str,
+    headings: Sequence[str | Heading],
+    rows: Iterable[Sequence[Child]],
+    *,
+    kind: str,
+    keys: Sequence[str] = (),
 ) -> Markup:
-    """`kind` is `stack` (rows become cards on a narrow screen) or `wide` (it scrolls)."""
-    head = el("tr", [el("th", heading, scope="col") for heading in headings])
+    """
+    `kind` is `stack` or `wide`: either's rows become cards on a narrow screen, and a wide one
+    scrolls where there is not room for it. `keys` tell the rows apart as they come and go.
+    """
+    columns = [one if isinstance(one, Heading) else Heading(title=one) for one in headings]
+    head = el(
+        "tr",
+        [
+            el("th", one.title, scope="col", aria_sort=one.sorted, class_=_rest(one))
+            for one in columns
+        ],
+    )
     body = [
         el(
             "tr",
             [
-                el("td", cell, data_label=heading if _is_there(cell) else None)
-                for heading, cell in zip(headings, row, strict=True)
+                el("td", cell, data_label=one.label if _is_there(cell) else None, class_=_rest(one))
+                for one, cell in zip(columns, row, strict=True)
             ],
+            data_key=key,
         )
-        for row in rows
+        for row, key in zip_longest(rows, keys)
     ]
     drawn = el(
         "table", el("caption", caption, class_="hidden"), el("thead", head), el("tbody", body)
     )
     # What scrolls must be reachable by keyboard, and then it needs a name.
     return el("div", drawn, class_=kind, tabindex="0", role="region", aria_label=caption)
+
+
+def _rest(heading: Heading) -> str | None:
+    return "rest" if heading.rest else None
 
 
 def _is_there(cell: Child) -> bool:
@@ -71,6 +107,23 @@ class Columns:
         if len(values) < 2:
             return []
         return [n for n in names if all(v.get(n) == values[0].get(n) for v in values)]
+
+    def telling(self, rows: Sequence[Row], names: Sequence[str], most: int) -> list[str]:
+        """The columns that say the most in the least room: the day, choices, figures, words."""
+        values: list[Json] = [msgspec.json.decode(row["fields"]) for row in rows]
+        days = [name for name in names if self._columns[name][0] == "dateTime"]
+
+        def weight(name: str) -> int:
+            kind, _ = self._columns[name]
+            if kind == "dateTime":
+                return 0 if name == days[0] else 4
+            if kind in ("number", "choice"):
+                return 1
+            longest = max(len(str(one.get(name) or "")) for one in values)
+            return 2 if longest <= _SHORT else 5
+
+        chosen = set(sorted(names, key=weight)[:most])
+        return [name for name in names if name in chosen]
 
     def title(self, name: str) -> str:
         shown = str(self._columns[name][1].get("displayName") or name)

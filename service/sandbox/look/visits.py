@@ -1,38 +1,35 @@
-"""Takes a visitor to the page that was asked for, and moves the clock when told to."""
+"""Takes a visitor to the page that was asked for, and does what a form on it says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
-from importlib import resources
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from service.sandbox.look import calendar, channels, files, lists, log
-from service.sandbox.look.frame import NotThereError, Page, framed
+from service.sandbox.look import ahead, doing
+from service.sandbox.look.frame import framed
 from service.sandbox.look.links import HOME
 from service.sandbox.look.markup import el
-from service.sandbox.look.overview import overview
+from service.sandbox.look.parts import PARTS
+from service.sandbox.look.posted import Posted, posted
+from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.story import BackwardsError, Story
 from service.sandbox.tenant import Tenant
-from service.sandbox.wire import Answer
+from service.sandbox.wire import Answer, Json
 
 _OURS = frozenset({"localhost", "127.0.0.1", "::1"})
-_PAGES = frozenset(
-    {
-        "",
-        "look.css",
-        "files",
-        "file",
-        "attachment",
-        "lists",
-        "channels",
-        "calendar",
-        "log",
-        "gone",
-    }
-)
-_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+
+
+def _gone(_visit: Visit) -> Page:
+    raise NotThereError
+
+
+_PARTS = {part.name: part for part in (*PARTS, Part(name="gone", page=_gone))}
+"""With the page that links of cards lead to whose target is no more, see `links`."""
+_STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 _HEADERS = {
@@ -45,9 +42,11 @@ _GONE = "Det som adressen pekar på finns inte. Det kan ha flyttats, bytt namn e
 
 
 class Look:
-    def __init__(self, tenant: Tenant, story: Story) -> None:
+    def __init__(self, tenant: Tenant, story: Story, faults: Callable[[], Json]) -> None:
+        """`faults` gives what `GET /_sandbox/faults` answers."""
         self._tenant = tenant
         self._story = story
+        self._visit = Visit(tenant=tenant, story=story, faults=faults)
 
     def answer(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes
@@ -60,89 +59,78 @@ class Look:
             return None
         if not _from_here(method, headers):
             return Answer(status=403)
-        if method == "POST":
-            return self._move(parse_qs(body.decode("utf-8", "replace")))
-        with self._tenant.store.transaction():
-            return self._shown(parts.path, parse_qs(parts.query))
+        names = [unquote(name) for name in parts.path.removeprefix(HOME).split("/") if name]
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        visit = replace(
+            self._visit, path=parts.path, names=tuple(names[1:]), query=query, headers=headers
+        )
+        if method == "GET":
+            with self._tenant.store.transaction():
+                return self._shown(visit, names[0] if names else "")
+        form = posted(headers.get("content-type", ""), body)
+        return self._move(form) if parts.path == HOME else self._do(visit, form)
 
-    def _shown(self, path: str, query: Mapping[str, list[str]]) -> Answer:
-        moved = query.get("moved", [None])[0]
+    def _shown(self, visit: Visit, part: str) -> Answer:
         try:
-            page = self._found(_names(path), query)
+            page = _PARTS[part].page(visit)
         except NotThereError:
             page = Page(title="Finns inte", content=el("p", _GONE), status=404)
         if isinstance(page, Answer):
-            return page
-        return _html(framed(self._tenant, page, path=path, moved=moved), page.status)
+            return replace(page, headers={**_HEADERS, **page.headers})
+        return _html(visit, page)
 
-    def _found(self, names: list[str], query: Mapping[str, list[str]]) -> Page | Answer:
-        tenant = self._tenant
-        match names:
-            case []:
-                return overview(tenant)
-            case ["look.css"]:
-                return _style()
-            case ["files"]:
-                return files.libraries(tenant)
-            case ["files", folder]:
-                return files.folder(tenant, folder)
-            case ["file", file]:
-                return files.file(tenant, file)
-            case ["attachment", attachment]:
-                return files.attachment(tenant, attachment)
-            case ["lists"]:
-                return lists.lists(tenant)
-            case ["lists", one]:
-                return lists.rows_of(tenant, one)
-            case ["lists", one, row]:
-                return lists.one_row(tenant, one, row)
-            case ["channels"]:
-                return channels.channels(tenant)
-            case ["channels", one]:
-                return channels.channel(tenant, one, query.get("page", ["1"])[0])
-            case ["calendar"]:
-                return calendar.events(tenant)
-            case ["log"]:
-                return log.requests(tenant)
-        raise NotThereError
+    def _do(self, visit: Visit, form: Posted) -> Answer:
+        """Goes back to the page that the form was on; what was refused is said, and kept."""
+        done = doing.do(visit, form)
+        if isinstance(done, Page):
+            with self._tenant.store.transaction():
+                return _html(visit, done)
+        return _back(form, done=done)
 
-    def _move(self, form: Mapping[str, list[str]]) -> Answer:
+    def _move(self, form: Posted) -> Answer:
         """Goes back to the page that the form was on, with what came of it as `moved`."""
         try:
             moved = str(self._story.advance(self._wanted(form)))
         except (BackwardsError, ValueError, OverflowError):
             moved = "no"
-        back = urlsplit(form.get("back", [HOME])[0]).path
-        place = back if back.startswith(HOME) and _is_page("GET", back) else HOME
-        return Answer(status=303, headers={"Location": f"{place}?{urlencode({'moved': moved})}"})
+        return _back(form, moved=moved)
 
-    def _wanted(self, form: Mapping[str, list[str]]) -> datetime:
+    def _wanted(self, form: Posted) -> datetime:
         """By the tenant's own clock a day is a day, also when summer time begins."""
         zone = ZoneInfo(self._tenant.world.time_zone)
-        step = form.get("step", [""])[0]
+        step = form.text("step")
+        if step == "next":
+            return ahead.moment(self._visit) or self._tenant.clock.now
+        if step == "hour":  # an hour is as long on every day
+            return self._tenant.clock.now + _STEPS[step]
         if step in _STEPS:
             return self._tenant.clock.now.astimezone(zone) + _STEPS[step]
-        day = datetime.fromisoformat(form.get("date", [""])[0]).date()
+        day = datetime.fromisoformat(form.text("date")).date()
         return datetime.combine(day, time(), zone)
 
 
-def _names(path: str) -> list[str]:
-    return [unquote(name) for name in path.removeprefix(HOME).split("/") if name]
+def _back(form: Posted, **said: str) -> Answer:
+    back = urlsplit(form.text("back") or HOME)
+    is_ours = not back.netloc and _is_page("GET", back.path)
+    place = back.path if is_ours else HOME
+    kept = {k: v[0] for k, v in parse_qs(back.query).items() if k in ("page", "sort")}
+    query = urlencode({**(kept if is_ours else {}), **said})
+    return Answer(status=303, headers={"Location": f"{place}?{query}"})
 
 
 def _is_page(method: str, path: str) -> bool:
     if not path.startswith(HOME):
         return False
     if method == "POST":
-        return path == HOME
+        return path in (HOME, doing.ADDRESS)
     first = path.removeprefix(HOME).partition("/")[0]
-    return method == "GET" and first in _PAGES
+    return method == "GET" and first in _PARTS
 
 
 def _from_here(method: str, headers: Mapping[str, str]) -> bool:
     """
     A stranger's page in the same browser could otherwise read the tenant under a name that
-    it lets lead to this machine, or move the clock by a form of its own.
+    it lets lead to this machine, or act in it by a form of its own.
     """
     host = urlsplit(f"//{headers.get('host', '')}").hostname
     is_own = headers.get("sec-fetch-site", "none") in ("none", "same-origin")
@@ -150,14 +138,9 @@ def _from_here(method: str, headers: Mapping[str, str]) -> bool:
     return host in _OURS and (is_own or is_click)
 
 
-def _html(document: bytes, status: int) -> Answer:
+def _html(visit: Visit, page: Page) -> Answer:
     return Answer(
-        status=status,
-        raw=document,
+        status=page.status,
+        raw=framed(visit, page, _PARTS.values()),
         headers={"Content-Type": "text/html; charset=utf-8", **_HEADERS},
     )
-
-
-def _style() -> Answer:
-    sheet = resources.files(__package__).joinpath("look.css").read_bytes()
-    return Answer(raw=sheet, headers={"Content-Type": "text/css; charset=utf-8", **_HEADERS})
