@@ -6,10 +6,11 @@ from service.sandbox import due
 from service.sandbox.due import Happening
 from service.sandbox.exchange import acts as calendar
 from service.sandbox.forms import acts as forms
+from service.sandbox.meetings import acts as meetings
 from service.sandbox.performing import Performer
 from service.sandbox.sharepoint import acts as files
 from service.sandbox.store import Row
-from service.sandbox.teams import acts as teams
+from service.sandbox.teams import channel_acts as teams
 from service.sandbox.teams import runs
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Act
@@ -18,6 +19,7 @@ PERFORMERS: dict[type[Act], Performer] = {
     **calendar.PERFORMERS,
     **files.PERFORMERS,
     **forms.PERFORMERS,
+    **meetings.PERFORMERS,
     **teams.PERFORMERS,
 }
 

@@ -3,6 +3,7 @@
 from service.sandbox.entra import access
 from service.sandbox.entra.calls import DIRECTORY
 from service.sandbox.exchange.calls import CALENDAR
+from service.sandbox.meetings.calls import MEETINGS
 from service.sandbox.routes import Row, Rule, item_rows, row
 from service.sandbox.sharepoint.calls import FILES
 from service.sandbox.teams.calls import TEAMS
@@ -32,4 +33,4 @@ _REFUSED = (
     *item_rows("POST", "/workbook/createSession", _WORKBOOK, None, 1, _unreachable),
 )
 
-TABLE: tuple[Row, ...] = (*DIRECTORY, *FILES, *CALENDAR, *TEAMS, *_REFUSED)
+TABLE: tuple[Row, ...] = (*DIRECTORY, *FILES, *CALENDAR, *MEETINGS, *TEAMS, *_REFUSED)

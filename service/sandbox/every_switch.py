@@ -1,16 +1,22 @@
 """All switches of the sandbox, by name."""
 
+from service.sandbox.exchange import calendar_delta, render_events, sending, zones
 from service.sandbox.forms import sync
+from service.sandbox.meetings import artifacts, recording_files, reports
 from service.sandbox.switches import Switch
-from service.sandbox.teams import cards, connectors, flows, meetings
+from service.sandbox.teams import cards, connectors, flows
 
-ALL: dict[str, Switch] = {
-    switch.name: switch
-    for switch in (
-        *cards.SWITCHES,
-        *connectors.SWITCHES,
-        *flows.SWITCHES,
-        *meetings.SWITCHES,
-        *sync.SWITCHES,
-    )
-}
+_ALL = (
+    *calendar_delta.SWITCHES,
+    *cards.SWITCHES,
+    *connectors.SWITCHES,
+    *flows.SWITCHES,
+    *artifacts.SWITCHES,
+    *recording_files.SWITCHES,
+    *reports.SWITCHES,
+    *sync.SWITCHES,
+    render_events.PRIVATE_BODIES,
+    sending.TOO_MANY,
+    zones.IANA_ZONES,
+)
+ALL: dict[str, Switch] = {switch.name: switch for switch in _ALL}

@@ -149,7 +149,9 @@ class Gate:
         client = request.headers.get("client-request-id")
         if client:
             headers["client-request-id"] = client
-        return Answer(status=answer.status, body=body, raw=answer.raw, headers=headers)
+        return Answer(
+            status=answer.status, body=body, raw=answer.raw, file=answer.file, headers=headers
+        )
 
     def _call(self, request: Request, trail: "_Trail") -> tuple[Call, Row]:
         claims = self.identity.signer.claims(request.headers.get("authorization"))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 Row = sqlite3.Row
-_SCHEMAS = ("", ".entra", ".sharepoint", ".exchange", ".teams", ".forms")
+_SCHEMAS = ("", ".entra", ".sharepoint", ".exchange", ".meetings", ".teams", ".forms")
 """Packages with tables of their own."""
 _GUIDS = uuid.UUID("6f1c7c3a-52d4-4f0b-9f7e-3b6f0c6f2a11")
 

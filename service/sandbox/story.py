@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from service.sandbox import due
 from service.sandbox.acts import fall_due, perform
+from service.sandbox.meetings import recording_files
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Act
 
@@ -45,6 +46,7 @@ class Story:
                 happened = self._try_waiting()
                 happened += self._until(to)
                 clock.move(to)
+                recording_files.sweep(self.tenant)
                 return happened + self._try_waiting()
         except BaseException:
             clock.now = before

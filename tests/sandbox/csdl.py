@@ -23,6 +23,7 @@ _EXTRA = {
 _PATTERNS = {
     "Edm.DateTimeOffset": re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"),
     "Edm.Duration": re.compile(r"^PT(?=\d)(\d+H)?(\d+M)?(\d+S)?$"),
+    "Edm.Date": re.compile(r"^\d{4}-\d\d-\d\d$"),
     "Edm.Binary": re.compile(r"^[A-Za-z0-9+/]*={0,2}$"),
 }
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -33,6 +34,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "Edm.String": str,
     "Edm.DateTimeOffset": str,
     "Edm.Duration": str,
+    "Edm.Date": str,
     "Edm.Binary": str,
 }
 

@@ -22,6 +22,7 @@ LOST = {
 }
 """Type and property to the reason why it may be lost."""
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
+_LENGTH = re.compile(r"^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$")
 
 
 def losses(entity: dict[str, Any], type_: str) -> list[str]:
@@ -89,4 +90,7 @@ def _changed(sent: Any, back: Any, where: str) -> Any:
 def _same(sent: Any, back: Any) -> bool:
     if isinstance(sent, str) and isinstance(back, str) and _TIME.match(sent):
         return datetime.fromisoformat(sent) == datetime.fromisoformat(back)
+    if isinstance(sent, str) and (length := _LENGTH.match(sent)):
+        # The SDK reads a duration rightly and writes it in a spelling of Python's.
+        return back == "{}:{:0>2}:{:0>2}".format(*(part or 0 for part in length.groups()))
     return sent == back

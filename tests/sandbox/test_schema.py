@@ -16,6 +16,17 @@ BODIES = {
     "/items": {"fields": {"Title": "r"}},
     "/fields": {"Title": "t"},
     "/lists": {"displayName": "L", "list": {"template": "genericList"}},
+    "/messages": {"subject": "s"},
+    "{message}": {"subject": "t"},
+    "/move": {"destinationId": "archive"},
+    "{message}/attachments": {
+        "@odata.type": "#microsoft.graph.fileAttachment",
+        "name": "b.txt",
+        "contentBytes": "eA==",
+    },
+    "{message}/attachments/createUploadSession": {
+        "AttachmentItem": {"attachmentType": "file", "name": "c.bin", "size": 4_000_000}
+    },
 }
 PEOPLE = {
     ("POST", "/teams/{team}/channels/{channel}/messages"),
@@ -31,7 +42,7 @@ def seed_name():
 
 
 @pytest.fixture(scope="module")
-def places(daemon, provisioner):
+def places(daemon, provisioner, postman):
     """A real id for every placeholder of the table, after the fortnight."""
     daemon.advance("2023-01-10T00:00:00Z")
     lists = f"{provisioner.site}/lists"
@@ -42,6 +53,9 @@ def places(daemon, provisioner):
     box = f"/users/{worlds.BOX.id}"
     view = daemon.get(f"{box}/calendarView", params=WINDOW)["value"]
     event = next(entry for entry in view if entry["hasAttachments"])
+    series = daemon.get(f"{box}/events?$filter=type eq 'seriesMaster'")["value"][0]
+    letter = postman.get(f"{box}/mailFolders/inbox/messages")["value"][0]
+    file = postman.get(f"{box}/messages/{letter['id']}/attachments")["value"][0]
     attachment = daemon.get(f"{box}/events/{event['id']}/attachments")["value"][0]
     meetings = f"/users/{worlds.ANNA.id}/onlineMeetings"
     found = {"$filter": f"JoinWebUrl eq '{event['onlineMeeting']['joinUrl']}'"}
@@ -58,10 +72,15 @@ def places(daemon, provisioner):
         "reply": daemon.get(f"{channel}/messages/{asked}/replies")["value"][0]["id"],
         "meeting": meeting["id"],
         "event": event["id"],
+        "series": series["id"],
+        "calendar": daemon.get(f"{box}/calendar")["id"],
+        "folder": "inbox",
+        "letter": letter["id"],
+        "file": file["id"],
         "attachment": attachment["id"],
         "drive": drive.removeprefix("/drives/"),
         "item": item["id"],
-        "folder": item["parentReference"]["id"],
+        "parent": item["parentReference"]["id"],
         "site": daemon.site.removeprefix("/sites/"),
         "list": made["id"],
         "row": row["id"],
@@ -70,16 +89,34 @@ def places(daemon, provisioner):
     }
 
 
+@pytest.fixture(scope="module")
+def postman(connect):
+    return connect(worlds.POSTMAN)
+
+
+def mail(row, places, client, names):
+    """A mail to read, or a draft where it is to be changed."""
+    drafts = f"/users/{worlds.BOX.id}/messages"
+    names["message"], names["attachment"] = places["letter"], places["file"]
+    if "{message}" in row.template and row.method != "GET":
+        names["message"] = client.ask("POST", drafts, json={}).json()["id"]
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.template}")
-def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner):
+def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, postman):
     """Names, types, enumerations and nulls, by the schema; pages are not empty."""
     names = dict(places)
     names["user"] = worlds.ANNA.id if "onlineMeetings" in row.template else worlds.BOX.id
     names["artifact"] = places["transcripts" if "transcripts" in row.template else "recordings"]
     template, given = row.template, {}
-    needs_folder = template.endswith(("/children", "/createUploadSession"))
+    is_mail = (
+        "/messages" in template and template.startswith("/users")
+    ) or "mailFolders" in template
+    if is_mail:
+        mail(row, places, postman, names)
+    needs_folder = not is_mail and template.endswith(("/children", "/createUploadSession"))
     if needs_folder:
-        names["item"] = places["folder"]
+        names["item"] = places["parent"]
     if template.endswith(("/root/content", "/root/createUploadSession")):
         template = template.replace("/root/", "/root:/s/ny.txt:/")
     elif "/root/listItem" in template or (row.method == "PATCH" and template.endswith("/root")):
@@ -96,22 +133,25 @@ def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner):
         given["params"] = {"search": "*"}
     if "calendarView" in template:
         given["params"] = WINDOW
+    if template.endswith("/instances"):
+        names["event"] = places["series"]
+        given["params"] = {"startDateTime": "2023-02-01", "endDateTime": "2023-04-30"}
     if template.endswith("/onlineMeetings"):
         given["params"] = places["filter"]
     if template.endswith("{report}"):
         given["params"] = {"$expand": "attendanceRecords"}
-    if template.endswith(("/messages", "/messages/delta")):
+    if template.startswith("/teams") and template.endswith(("/messages", "/messages/delta")):
         given["params"] = {"$expand": "replies"}
     if row.method in ("POST", "PATCH"):
-        found = [body for end, body in BODIES.items() if template.endswith(end)]
-        given["json"] = found[0] if found else {"description": "d"}
+        found = [end for end in BODIES if template.endswith(end)]
+        given["json"] = BODIES[max(found, key=len)] if found else {"description": "d"}
     if row.method == "PUT":
         given["content"] = b"x"
     needs_role = row.template in ("/users/{user}", "/teams/{team}", "/teams/{team}/channels") or (
         row.template.endswith(("/channels/{channel}", "/members"))
     )
     manages = row.method == "POST" and template.endswith(("/lists", "/columns"))
-    client = provisioner if needs_role or manages else daemon
+    client = postman if is_mail else provisioner if needs_role or manages else daemon
     answer = client.ask(row.method, template.format(**names), **given)
     assert answer.status_code in (200, 201), answer.text
     body = answer.json()

@@ -56,7 +56,7 @@ def _tiles(tenant: Tenant) -> Iterable[Markup]:
         (
             "calendar",
             "Kalender",
-            "SELECT count(*) FROM events WHERE deleted = 0",
+            "SELECT count(*) FROM events WHERE deleted = 0 AND kind != 'seriesMaster'",
             "händelse",
             "händelser",
         ),

@@ -1,130 +1,15 @@
-"""The table's rows on online meetings and channels."""
+"""The table's rows on channels."""
 
 from service.sandbox.entra import access
-from service.sandbox.routes import COMMON, PAGE, Row, row
-from service.sandbox.teams import activity, channels, meetings, messages, posting, rules
+from service.sandbox.routes import PAGE, Row, row
+from service.sandbox.teams import activity, channels, messages, posting, rules
 
 _NOTHING: frozenset[str] = frozenset()
-
-_MEETING = "/users/{user}/onlineMeetings/{meeting}"
-_MEETINGS_READ = access.meetings("OnlineMeetings.Read.All")
-_RECORDING_READ = access.meetings("OnlineMeetingRecording.Read.All")
-_TRANSCRIPT_READ = access.meetings("OnlineMeetingTranscript.Read.All")
-_ARTIFACT_READ = access.meetings("OnlineMeetingArtifact.Read.All")
-_MEETINGS = (
-    *row(
-        "GET",
-        "/users/{user}/onlineMeetings",
-        _MEETINGS_READ,
-        "Collection(onlineMeeting)",
-        1,
-        meetings.find_meetings,
-        COMMON | {"$filter"},
-    ),
-    *row("GET", _MEETING, _MEETINGS_READ, "onlineMeeting", 1, meetings.get_meeting),
-    *row(
-        "GET",
-        f"{_MEETING}/recordings",
-        _RECORDING_READ,
-        "Collection(callRecording)",
-        1,
-        meetings.list_artifacts("recordings"),
-        PAGE,
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/recordings/{{artifact}}",
-        _RECORDING_READ,
-        "callRecording",
-        1,
-        meetings.get_artifact("recordings"),
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/recordings/{{artifact}}/content",
-        _RECORDING_READ,
-        None,
-        1,
-        meetings.recording_content,
-        _NOTHING,
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/transcripts",
-        _TRANSCRIPT_READ,
-        "Collection(callTranscript)",
-        1,
-        meetings.list_artifacts("transcripts"),
-        PAGE,
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/transcripts/{{artifact}}",
-        _TRANSCRIPT_READ,
-        "callTranscript",
-        1,
-        meetings.get_artifact("transcripts"),
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/transcripts/{{artifact}}/content",
-        _TRANSCRIPT_READ,
-        None,
-        1,
-        meetings.transcript_content,
-        frozenset({"$format"}),
-    ),
-    *row(
-        "GET",
-        "/users/{user}/onlineMeetings/getAllRecordings",
-        _RECORDING_READ,
-        "Collection(callRecording)",
-        1,
-        meetings.all_artifacts("recordings"),
-        PAGE,
-    ),
-    *row(
-        "GET",
-        "/users/{user}/onlineMeetings/getAllTranscripts",
-        _TRANSCRIPT_READ,
-        "Collection(callTranscript)",
-        1,
-        meetings.all_artifacts("transcripts"),
-        PAGE,
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/attendanceReports",
-        _ARTIFACT_READ,
-        "Collection(meetingAttendanceReport)",
-        1,
-        meetings.list_reports,
-        PAGE,
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/attendanceReports/{{report}}",
-        _ARTIFACT_READ,
-        "meetingAttendanceReport",
-        1,
-        meetings.get_report,
-        COMMON | {"$expand"},
-    ),
-    *row(
-        "GET",
-        f"{_MEETING}/attendanceReports/{{report}}/attendanceRecords",
-        _ARTIFACT_READ,
-        "Collection(attendanceRecord)",
-        1,
-        meetings.list_records,
-        PAGE,
-    ),
-)
 
 _CHANNEL = "/teams/{team}/channels/{channel}"
 _MESSAGE = f"{_CHANNEL}/messages/{{message}}"
 _REPLY = f"{_MESSAGE}/replies/{{reply}}"
-_CHANNELS = (
+TEAMS: tuple[Row, ...] = (
     *row("GET", "/teams/{team}", rules.TEAM, "team", 1, channels.get_team),
     *row(
         "GET",
@@ -241,5 +126,3 @@ _CHANNELS = (
         )
     ),
 )
-
-TEAMS: tuple[Row, ...] = (*_MEETINGS, *_CHANNELS)

@@ -1,19 +1,4 @@
--- Online meetings and what is left of them; channels.
-
-CREATE TABLE IF NOT EXISTS meetings (
-    id TEXT PRIMARY KEY, organizer TEXT NOT NULL, join_url TEXT NOT NULL UNIQUE,
-    thread TEXT NOT NULL, event TEXT NOT NULL, created_at TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS artifacts (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, meeting TEXT NOT NULL, call TEXT NOT NULL,
-    correlation TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT NOT NULL, blob TEXT NOT NULL,
-    seq INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS artifacts_meeting ON artifacts (meeting, kind);
-CREATE TABLE IF NOT EXISTS reports (
-    id TEXT PRIMARY KEY, meeting TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT NOT NULL,
-    records TEXT NOT NULL, seq INTEGER NOT NULL
-);
+-- Channels.
 
 -- Replies carry the root's id; whatever happens to a reply moves its root's `seq` and
 -- `chain_at` too. `event` is the eventDetail of a system message.

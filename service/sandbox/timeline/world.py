@@ -29,6 +29,12 @@ class App:
     """Keys of the world's further sites to the same."""
     calendars: tuple[str, ...] = ()
     """Mailboxes whose calendar Exchange lets it read (RBAC for Applications)."""
+    sends_as: tuple[str, ...] = ()
+    """Mailboxes from which Exchange lets it send (`Application Mail.Send`)."""
+    reads_mail: tuple[str, ...] = ()
+    """Mailboxes whose mail Exchange lets it read (`Application Mail.Read`)."""
+    writes_mail: tuple[str, ...] = ()
+    """Mailboxes whose mail Exchange lets it read and change (`Application Mail.ReadWrite`)."""
     organizers: tuple[str, ...] = ()
     """Ids of people to whom an application access policy for online meetings is granted."""
     reads_channels: bool = False
@@ -87,6 +93,10 @@ class World:
     """Ids of those in the team, the owner first; where none is named, all `people`."""
     sites: tuple[Site, ...] = ()
     """Sites beside the network's own."""
+    recording_days: int | None = 120
+    """Days until a recording expires (MeetingRecordingExpirationDays); None for never."""
+    transcription: bool = True
+    """Whether the tenant's meeting policy allows transcription."""
     switches: Mapping[str, str] = field(default_factory=dict)
     """Answers to open questions about the real service that differ from the defaults."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -49,4 +49,4 @@ def _state(status: str) -> Markup:
     return el("span", _STATES.get(status, status), class_=f"status{bad}")
 
 
-PART = Part(name="flows", title="Flöden", page=_page, is_there=_is_kept)
+PART = Part(name="runs", title="Flöden", page=_page, is_there=_is_kept)

@@ -1,0 +1,68 @@
+"""Whose mailbox a call is about, and what is said of one that is not there."""
+
+from collections.abc import Mapping
+
+from service.sandbox.entra.access import known_person
+from service.sandbox.wire import Answer, Call, GraphError, fine_stamp, moment
+
+_PREFERENCES = ("outlook.timezone", "outlook.body-content-type", "IdType", "odata.maxpagesize")
+
+
+def mailbox_of(call: Call) -> str:
+    """Id of the person whose mailbox it is. A guest has none here."""
+    person = known_person(call.tenant, call.names["user"], exchange=True)
+    if person.guest:
+        raise GraphError(
+            404,
+            "MailboxNotEnabledForRESTAPI",
+            "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+        )
+    return person.id
+
+
+def not_in_store() -> GraphError:
+    return GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+
+
+def sync_state_not_found(call: Call) -> GraphError:
+    return GraphError(
+        410,
+        "SyncStateNotFound",
+        "The sync state generation is not found.",
+        {"Location": call.url},
+    )
+
+
+def full_sync_required(call: Call) -> GraphError:
+    return GraphError(
+        410,
+        "fullSyncRequired",
+        "Full sync is required: the mailbox has been moved since the token was issued.",
+        {"Location": call.url},
+    )
+
+
+def token_is_live(call: Call, issued: str, days: str, mailbox: str) -> None:
+    """Raises 410 for a link that is too old by the clock, or from before the mailbox moved."""
+    moved = call.tenant.store.state(f"mailbox moved/{mailbox}")
+    if moved is not None and issued <= moved:
+        raise full_sync_required(call)
+    if days == "for ever":
+        return
+    age = call.tenant.clock.now - moment(issued)
+    if age.days >= int(days):
+        raise sync_state_not_found(call)
+
+
+def issued(call: Call) -> str:
+    """When a link is made, in the words that the check above compares."""
+    return fine_stamp(call.tenant.clock.now)
+
+
+def with_applied(call: Call, answer: Answer) -> Answer:
+    """Says which preferences were heeded (`Preference-Applied`)."""
+    heeded = [f'{name}="{value}"' for name in _PREFERENCES if (value := call.prefers(name))]
+    if not heeded:
+        return answer
+    headers: Mapping[str, str] = {**answer.headers, "Preference-Applied": ", ".join(heeded)}
+    return Answer(status=answer.status, body=answer.body, raw=answer.raw, headers=headers)

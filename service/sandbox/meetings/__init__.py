@@ -1,0 +1,1 @@
+"""Online meetings and what is left of them: recordings, transcripts, attendance."""
