@@ -4,6 +4,7 @@ import msgspec
 
 from service.sandbox import due
 from service.sandbox.due import Happening
+from service.sandbox.entra import acts as entra
 from service.sandbox.exchange import acts as calendar
 from service.sandbox.forms import acts as forms
 from service.sandbox.meetings import acts as meetings
@@ -17,6 +18,7 @@ from service.sandbox.timeline import Act
 
 PERFORMERS: dict[type[Act], Performer] = {
     **calendar.PERFORMERS,
+    **entra.PERFORMERS,
     **files.PERFORMERS,
     **forms.PERFORMERS,
     **meetings.PERFORMERS,

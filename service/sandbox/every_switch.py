@@ -1,5 +1,6 @@
 """All switches of the sandbox, by name."""
 
+from service.sandbox.entra.every import SWITCHES as SIGN_IN
 from service.sandbox.exchange import calendar_delta, render_events, sending, zones
 from service.sandbox.forms import sync
 from service.sandbox.meetings import artifacts, recording_files, reports
@@ -7,6 +8,7 @@ from service.sandbox.switches import Switch
 from service.sandbox.teams import cards, connectors, flows
 
 _ALL = (
+    *SIGN_IN,
     *calendar_delta.SWITCHES,
     *cards.SWITCHES,
     *connectors.SWITCHES,

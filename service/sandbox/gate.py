@@ -16,7 +16,8 @@ import msgspec
 
 from service.sandbox.control import Control
 from service.sandbox.doors import through_doors
-from service.sandbox.entra.identity import JSON_TYPE, Identity
+from service.sandbox.entra.identity import JSON_TYPE, Caller, Identity
+from service.sandbox.entra.users import through_person
 from service.sandbox.journal import Journal
 from service.sandbox.knock import Knock
 from service.sandbox.look import Look
@@ -154,10 +155,9 @@ class Gate:
         )
 
     def _call(self, request: Request, trail: "_Trail") -> tuple[Call, Row]:
-        claims = self.identity.signer.claims(request.headers.get("authorization"))
-        app = self.tenant.apps[claims["appid"]]
-        trail.app = app.client_id
-        found = self._found(request)
+        caller = self.identity.caller(request.headers.get("authorization"))
+        trail.app = caller.app.client_id
+        found = self._found(request, caller)
         row = found.rows.get(request.method)
         if row is None:
             raise GraphError(405, "UnknownError", "Method not allowed on this resource.")
@@ -171,15 +171,18 @@ class Gate:
             body=request.body,
             base=request.base,
             bytes_base=self.bytes_bases.get(request.base.partition(":")[0], ""),
-            app=app,
-            roles=frozenset(claims["roles"]),
+            app=caller.app,
+            roles=caller.roles,
+            scopes=caller.scopes,
+            person=caller.person,
         )
         return call, row
 
-    def _found(self, request: Request) -> Found:
+    def _found(self, request: Request, caller: Caller) -> Found:
         version, _, rest = request.path.lstrip("/").partition("/")
         if version != "v1.0" and not _is_sharepoint(version, rest):
             raise GraphError(400, "BadRequest", f"Invalid version: {version}")
+        rest = through_person(rest, caller.person)
         found = self.routes.find(through_site(self.tenant, rest))
         if found is None:
             last = rest.rstrip("/").rpartition("/")[2]

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from service.sandbox import environment
 from service.sandbox.calls import TABLE
 from service.sandbox.certificates import server_context
+from service.sandbox.entra import managed
 from service.sandbox.entra.identity import Identity
 from service.sandbox.entra.tokens import Signer
 from service.sandbox.env_file import write as write_env_file
@@ -98,6 +99,15 @@ def _comments(tenant: Tenant, listeners: "_Listeners") -> dict[str, str]:
     values = {"BYTES_URL": listeners.bytes_base}
     if listeners.http_base:
         values["HTTP_URL"] = listeners.http_base
+    if any(app.managed for app in tenant.world.apps):
+        host = listeners.http_base or listeners.base
+        values["AZURE_POD_IDENTITY_AUTHORITY_HOST"] = host
+        values["IDENTITY_ENDPOINT"] = f"{host}{managed.SERVICE}"
+        values["IDENTITY_HEADER"] = managed.identity_header(tenant)
+    for app in tenant.world.apps:
+        for credential in app.federated:
+            values[f"FEDERATED_SUBJECT {app.name}"] = credential.subject
+    values["WORKLOAD_TOKENS"] = f"{listeners.base}/outside/token"
     for channel in tenant.world.channels:
         if channel.workflow:
             values[f"WORKFLOW {channel.name}"] = webhook_url(

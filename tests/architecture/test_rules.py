@@ -36,7 +36,11 @@ MUTABLE = {
 CLOCKS = {
     "graph/clock.py": "the real clock",
     "sandbox/seeds.py": "an example year is laid around today",
-    "sandbox/entra/identity.py": "tokens go by real time (settled 3)",
+    "sandbox/entra/assertions.py": "assertions go by real time (settled 3)",
+    "sandbox/entra/grants.py": "devices poll by real time (settled 3)",
+    "sandbox/entra/managed.py": "tokens go by real time (settled 3)",
+    "sandbox/entra/outside.py": "assertions go by real time (settled 3)",
+    "sandbox/entra/refusals.py": "Entra tells when it refused; msal reads the machine's clock",
     "sandbox/entra/tokens.py": "tokens go by real time (settled 3)",
 }
 """Files that may ask the machine for the time, and why."""

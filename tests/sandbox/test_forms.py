@@ -146,7 +146,7 @@ def test_it_may_come_only_when_somebody_opens_it(daemon, told):
 
 def test_there_is_no_api_to_forms(daemon):
     """Graph knows no such segment; the web page's own service takes people only."""
-    message = daemon.refused(400, "BadRequest", "GET", "/me/forms")
+    message = daemon.refused(400, "BadRequest", "GET", "/users/x/forms")
     assert message.endswith("'forms'.")
     url = f"{daemon.sandbox.url}/formapi/api/{worlds.TENANT}/users/x/forms('1')/responses"
     assert daemon.bare("GET", url).status_code == 401

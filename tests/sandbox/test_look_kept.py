@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from service.sandbox.look import ahead, channels, file, flows, log, mail
+from service.sandbox.look import ahead, channels, file, log, mail, runs
 from service.sandbox.look.links import Links
 from service.sandbox.look.markup import written
 from service.sandbox.look.visit import NotThereError, Visit
@@ -36,7 +36,7 @@ def keep(visit, table, *rows):
         store.insert(table, **row)
 
 
-@pytest.mark.parametrize(("part", "table"), [(mail.PART, "mails"), (flows.PART, "flow_runs")])
+@pytest.mark.parametrize(("part", "table"), [(mail.PART, "mails"), (runs.PART, "flow_runs")])
 def test_a_part_without_its_table_is_not_there(visit, part, table):
     """Neither in the row of parts nor by its address."""
     visit.tenant.store.do(f"DROP TABLE IF EXISTS {table}")
@@ -77,7 +77,7 @@ def test_runs_of_flows_tell_what_became_of_them(visit):
     run = {"number": 1, "flow": "f10e0000", "started_at": AT, "status": "Succeeded"}
     failed = {**run, "number": 2, "status": "Failed", "code": "Gone", "message": "Kanalen är borta"}
     keep(visit, "flow_runs", {**failed, **run, "code": None, "message": None}, failed)
-    shown = written(flows.PART.page(visit).content)
+    shown = written(runs.PART.page(visit).content)
     assert "Inlägg i Allmänt" in shown
     assert shown.index("misslyckades") < shown.index("Gone Kanalen är borta")
     assert "lyckades" in shown

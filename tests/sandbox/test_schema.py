@@ -15,6 +15,11 @@ BODIES = {
     "/columns": {"name": "C", "text": {}},
     "/items": {"fields": {"Title": "r"}},
     "/fields": {"Title": "t"},
+    "/permissions": {
+        "roles": ["read"],
+        "grantedToIdentities": [{"application": {"id": worlds.STRANGER.client_id}}],
+    },
+    "/permissions/{permission}": {"roles": ["write"]},
     "/lists": {"displayName": "L", "list": {"template": "genericList"}},
     "/messages": {"subject": "s"},
     "{message}": {"subject": "t"},
@@ -42,7 +47,12 @@ def seed_name():
 
 
 @pytest.fixture(scope="module")
-def places(daemon, provisioner, postman):
+def admin(connect):
+    return connect(worlds.ADMIN)
+
+
+@pytest.fixture(scope="module")
+def places(daemon, provisioner, postman, admin):
     """A real id for every placeholder of the table, after the fortnight."""
     daemon.advance("2023-01-10T00:00:00Z")
     lists = f"{provisioner.site}/lists"
@@ -63,7 +73,9 @@ def places(daemon, provisioner, postman):
     one = f"{meetings}/{meeting['id']}"
     channel = f"/teams/{worlds.WORLD.team}/channels/{worlds.COMMON}"
     asked = daemon.get(f"{channel}/messages")["value"][-1]["id"]
+    permissions = admin.get(f"{admin.site}/permissions")["value"]
     return {
+        "permission": permissions[0]["id"],
         "filter": found,
         "recordings": daemon.get(f"{one}/recordings")["value"][0]["id"],
         "transcripts": daemon.get(f"{one}/transcripts")["value"][0]["id"],
@@ -103,7 +115,7 @@ def mail(row, places, client, names):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.template}")
-def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, postman):
+def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, postman, admin):
     """Names, types, enumerations and nulls, by the schema; pages are not empty."""
     names = dict(places)
     names["user"] = worlds.ANNA.id if "onlineMeetings" in row.template else worlds.BOX.id
@@ -152,6 +164,8 @@ def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, pos
     )
     manages = row.method == "POST" and template.endswith(("/lists", "/columns"))
     client = postman if is_mail else provisioner if needs_role or manages else daemon
+    if "/permissions" in template:
+        client = admin
     answer = client.ask(row.method, template.format(**names), **given)
     assert answer.status_code in (200, 201), answer.text
     body = answer.json()

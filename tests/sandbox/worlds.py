@@ -89,6 +89,12 @@ POSTMAN = App(
     sends_as=(BOX.mail,),
     writes_mail=(BOX.mail,),
 )
+ADMIN = App(
+    client_id="66666666-aaaa-4000-8000-000000000006",
+    secret="admin~secret",
+    name="Administratör",
+    roles=("Sites.FullControl.All",),
+)
 
 WORLD = World(
     tenant_id=TENANT,
@@ -96,7 +102,7 @@ WORLD = World(
     start=START,
     time_zone="Europe/Stockholm",
     people=(ANNA, BO, BOX, GUEST),
-    apps=(DAEMON, PROVISIONER, STRANGER, READER, POSTMAN),
+    apps=(DAEMON, PROVISIONER, STRANGER, READER, POSTMAN, ADMIN),
     mailbox=BOX.mail,
     site="Nätverk för hållbarhet",
     team="e0000000-0000-4000-8000-000000000005",

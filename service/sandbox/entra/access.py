@@ -1,39 +1,52 @@
 """
 Who may do what: one rule for each workload, refusing in that workload's own words.
 
-Sources: graph-facts 1.1, 2, 3.1-3.2, 4 and 5.5-5.7 in the reference this was built from.
+An app by itself may do what its roles say, in every workload. An app for a person may do what
+both its scopes and the person herself may. Sources: graph-facts 1.1, 2, 3.1-3.2, 4 and
+5.5-5.7, and the Graph pages named beside the rules.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from service.sandbox.entra.directory import (
+    CALENDAR,
+    LEVELS,
+    MAIL_READ,
+    MAIL_SEND,
+    MAIL_WRITE,
+    ORGANIZER,
+    has_left,
+    held,
+)
+from service.sandbox.entra.site_levels import (
+    FULL,
+    can_read_site,
+    level_of,
+    site_of_call,
+)
 from service.sandbox.routes import Rule
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Person
 from service.sandbox.wire import Call, GraphError
 
-_LEVELS = ("read", "write", "manage", "fullcontrol")
-_TENANT_WIDE = {
-    "Sites.Read.All": "read",
-    "Files.Read.All": "read",
-    "Files.ReadWrite.All": "write",
-    "Sites.ReadWrite.All": "write",
-    "Sites.Manage.All": "manage",
-    "Sites.FullControl.All": "fullcontrol",
+__all__ = ["can_read_site"]
+
+_WIDER = {
+    CALENDAR: (CALENDAR, "Calendars.ReadWrite"),
+    MAIL_READ: (MAIL_READ, MAIL_WRITE),
+    MAIL_WRITE: (MAIL_WRITE,),
+    MAIL_SEND: (MAIL_SEND,),
 }
-_CHANNEL_READ = ("ChannelMessage.Read.Group", "ChannelMessage.Read.All", "Group.Read.All")
-_CHANNEL_LIST = (
-    "ChannelSettings.Read.Group",
-    "Channel.ReadBasic.All",
-    "ChannelSettings.Read.All",
-    "Group.Read.All",
-)
+"""What each of Exchange's rights is contained in."""
+_MEETING_SCOPES = {"OnlineMeetings.Read.All": ("OnlineMeetings.Read", "OnlineMeetings.ReadWrite")}
+"""Delegated permissions whose names differ from the roles'."""
 
 
 def site(level: str) -> Rule:
-    """At least this level on the site, by a tenant-wide role or by the site's own grant."""
+    """At least this level on the call's site."""
 
     def rule(call: Call) -> None:
-        if _LEVELS.index(level) > _site_level(call):
+        if LEVELS.index(level) > level_of(call, site_of_call(call)):
             raise GraphError(403, "accessDenied", "Access denied")
 
     return rule
@@ -41,33 +54,22 @@ def site(level: str) -> Rule:
 
 def site_search(call: Call) -> None:
     """Any role on sites; what is found is a matter of its own."""
-    _site_level(call)
+    level_of(call, None)
 
 
-def can_read_site(call: Call) -> bool:
-    return _site_level(call) >= _LEVELS.index("read")
-
-
-def _site_level(call: Call) -> int:
-    if not call.roles:
-        raise GraphError(
-            401,
-            "generalException",
-            "Either scp or roles claim need to be present in the token.",
-        )
-    levels = [_LEVELS.index(_TENANT_WIDE[role]) for role in call.roles if role in _TENANT_WIDE]
-    if "Sites.Selected" in call.roles:
-        granted = call.tenant.store.value(
-            "SELECT role FROM grants WHERE app = ?", call.app.client_id
-        )
-        if granted:
-            levels.append(_LEVELS.index(granted))
-    return max(levels, default=-1)
+def site_permissions(call: Call) -> None:
+    """Sites.FullControl.All and nothing less (Graph page 'Create permission', site)."""
+    if FULL not in call.roles | call.scopes or (
+        call.person and level_of(call, site_of_call(call)) < LEVELS.index("fullcontrol")
+    ):
+        raise GraphError(403, "accessDenied", "Access denied")
 
 
 def user(call: Call) -> None:
-    """The directory."""
-    if not call.roles & {"User.Read.All", "User.ReadBasic.All", "Directory.Read.All"}:
+    """The directory; everybody may be shown herself."""
+    wide = {"User.Read.All", "Directory.Read.All", "User.ReadBasic.All"}
+    own = {"User.Read"} if call.person and _is_own(call) else set()
+    if not (call.roles | call.scopes) & (wide | own):
         raise GraphError(
             403,
             "Authorization_RequestDenied",
@@ -75,32 +77,58 @@ def user(call: Call) -> None:
         )
 
 
-def mailbox(call: Call) -> None:
-    """Exchange: a role for every mailbox, or RBAC for Applications for this one."""
-    person = known_person(call.tenant, call.names["user"], exchange=True)
-    named = {address.casefold() for address in call.app.calendars}
-    everywhere = call.roles & {"Calendars.Read", "Calendars.ReadWrite"}
-    if not everywhere and person.mail.casefold() not in named:
-        raise GraphError(
-            403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."
-        )
+def _is_own(call: Call) -> bool:
+    """Whether the path's user is the one who has signed in."""
+    person = call.tenant.person(call.names["user"])
+    return person is not None and call.person is not None and person.id == call.person.id
+
+
+def exchange(right: str) -> Rule:
+    """
+    A mailbox: by a role for every one of them or RBAC for Applications for this one; for a
+    person by her scope, on her own.
+    """
+
+    def rule(call: Call) -> None:
+        person = known_person(call.tenant, call.names["user"], exchange=True)
+        if call.person:
+            may = bool(call.scopes & set(_WIDER[right])) and _is_own(call)
+        else:
+            may = bool(call.roles & set(_WIDER[right])) or any(
+                person.mail.casefold() in held(call.tenant, call.app, wider)
+                for wider in _WIDER[right]
+            )
+        if not may:
+            raise GraphError(
+                403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."
+            )
+
+    return rule
+
+
+mailbox: Rule = exchange(CALENDAR)
+mail_read: Rule = exchange(MAIL_READ)
+mail_write: Rule = exchange(MAIL_WRITE)
+mail_send: Rule = exchange(MAIL_SEND)
 
 
 def meetings(role: str) -> Rule:
-    """A role, and an application access policy granted to the organiser in the path."""
+    """
+    A role, and an application access policy granted to the organiser in the path; for a
+    person her scope, and herself in the path.
+    """
 
     def rule(call: Call) -> None:
-        if role not in call.roles:
-            raise GraphError(
-                403,
-                "Forbidden",
-                "Missing role permissions on the request. API requires one of "
-                f"'{role}'. Roles on the request '{', '.join(sorted(call.roles))}'.",
-            )
+        check_named(call, (role,), _MEETING_SCOPES.get(role, (role,)))
         organizer = call.names.get("meetingOrganizerUserId", call.names["user"])
         for name in (call.names["user"], organizer):
             person = known_person(call.tenant, name)
-            if person.id not in call.app.organizers:
+            if call.person:
+                if person.id != call.person.id:
+                    raise GraphError(
+                        403, "Forbidden", "User does not have access to lookup meeting."
+                    )
+            elif person.id not in held(call.tenant, call.app, ORGANIZER):
                 raise GraphError(
                     403,
                     "Forbidden",
@@ -111,37 +139,27 @@ def meetings(role: str) -> Rule:
     return rule
 
 
-def _channel(needed: tuple[str, ...]) -> Rule:
-    def rule(call: Call) -> None:
-        _known_channel(call)
-        consents = {"ChannelMessage.Read.Group"} if call.app.reads_channels else set()
-        if not (call.roles | consents) & set(needed):
-            raise GraphError(
-                403,
-                "Forbidden",
-                "Missing role permissions on the request. API requires one of "
-                f"'{', '.join(needed)}'. Roles on the request "
-                f"'{', '.join(sorted(call.roles))}'. Resource specific consent grants on the "
-                f"request '{', '.join(sorted(consents))}'.",
-            )
-
-    return rule
-
-
-def _known_channel(call: Call) -> None:
-    if call.names["team"] != call.tenant.world.team:
-        raise GraphError(404, "NotFound", f"No team found with Group Id {call.names['team']}")
-    channel = call.names.get("channel")
-    if channel is not None and channel not in call.tenant.channels:
-        raise GraphError(404, "NotFound", "Channel not found.")
-
-
-channel_messages: Rule = _channel(_CHANNEL_READ)
-channel_list: Rule = _channel(_CHANNEL_LIST)
+def check_named(
+    call: Call, roles: tuple[str, ...], scopes: tuple[str, ...], consents: tuple[str, ...] = ()
+) -> None:
+    """Teams' own words: what it takes, and what came."""
+    needed = scopes if call.person else roles
+    has = call.scopes if call.person else call.roles | set(consents)
+    if has & set(needed):
+        return
+    kind = "scope" if call.person else "role"
+    came = ", ".join(sorted(call.scopes if call.person else call.roles))
+    said = (
+        f"Missing {kind} permissions on the request. API requires one of '{', '.join(needed)}'. "
+        f"{kind.title()}s on the request '{came}'."
+    )
+    if any(name.endswith(".Group") for name in needed):
+        said += f" Resource specific consent grants on the request '{', '.join(consents)}'."
+    raise GraphError(403, "Forbidden", said)
 
 
 def refuse(status: int, code: str, message: str) -> Callable[[Call], None]:
-    """For what no app may do at all without a person."""
+    """For what no caller may do."""
 
     def rule(_: Call) -> None:
         raise GraphError(status, code, message)
@@ -149,9 +167,19 @@ def refuse(status: int, code: str, message: str) -> Callable[[Call], None]:
     return rule
 
 
+def person_only(scopes: tuple[str, ...], refusal: Mapping[str, str], status: int = 403) -> Rule:
+    """For what no app may do without a person; `refusal` has the `code` and `message`."""
+
+    def rule(call: Call) -> None:
+        if call.person is None or not call.scopes & set(scopes):
+            raise GraphError(status, refusal["code"], refusal["message"])
+
+    return rule
+
+
 def known_person(tenant: Tenant, name: str, *, exchange: bool = False) -> Person:
     person = tenant.person(name)
-    if person is not None:
+    if person is not None and not has_left(tenant, person.id):
         return person
     if exchange:
         raise GraphError(404, "ErrorInvalidUser", f"The requested user '{name}' is invalid.")

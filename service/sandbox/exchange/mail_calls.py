@@ -1,14 +1,14 @@
 """The table's rows on mail."""
 
+from service.sandbox.entra import access
 from service.sandbox.exchange import attachment_uploads, drafts, mail_folders, messages
 from service.sandbox.exchange.calendar_delta import REFUSED, TOKENS
-from service.sandbox.exchange.mail_rights import mail
 from service.sandbox.exchange.odata import LISTED
 from service.sandbox.routes import COMMON, PAGE, Handler, Row, row
 
-_READ = mail("Mail.Read")
-_WRITE = mail("Mail.ReadWrite")
-_SEND = mail("Mail.Send")
+_READ = access.mail_read
+_WRITE = access.mail_write
+_SEND = access.mail_send
 _USER = "/users/{user}"
 _FOLDERS = f"{_USER}/mailFolders"
 _FOLDER = f"{_FOLDERS}/{{folder}}"

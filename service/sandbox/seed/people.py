@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from service.sandbox.seed.chance import chance
 from service.sandbox.seed.data import Organisations, PersonData, Tenant
-from service.sandbox.timeline import App, Channel, Person, World
+from service.sandbox.timeline import App, Channel, Federated, Person, World
 
 PLAIN = str.maketrans("åäöéü", "aaoeu")
+WORKLOAD = "system:serviceaccount:natverket:natverket"
+"""The workload that the daemon's app trusts, under the issuer that the sandbox plays."""
 PER_MUNICIPALITY = 4
 PER_OTHER = 2
 
@@ -112,6 +114,10 @@ def _apps(tenant: Tenant) -> tuple[App, ...]:
             calendars=(tenant.mailbox,) if app.daemon else (),
             organizers=organizers if app.daemon else (),
             reads_channels=app.reads_channels,
+            public=app.daemon,
+            redirects=("http://localhost",) if app.daemon else (),
+            managed=app.daemon,
+            federated=(Federated(subject=WORKLOAD),) if app.daemon else (),
         )
         for app in tenant.apps
     )

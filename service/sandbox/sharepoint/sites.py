@@ -95,7 +95,7 @@ def search_sites(call: Call) -> Answer:
     if not words:
         raise GraphError(400, "invalidRequest", "A non-empty search query must be provided.")
     rows = call.tenant.store.all("SELECT * FROM sites ORDER BY rowid")
-    found = [row for row in rows if access.can_read_site(call) and _is_meant(row, words)]
+    found = [row for row in rows if access.can_read_site(call, row["id"]) and _is_meant(row, words)]
     return page(call, found, _found_site, _PAGE)
 
 

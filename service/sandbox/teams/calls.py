@@ -1,6 +1,5 @@
 """The table's rows on channels."""
 
-from service.sandbox.entra import access
 from service.sandbox.routes import PAGE, Row, row
 from service.sandbox.teams import activity, channels, messages, posting, rules
 
@@ -42,16 +41,16 @@ TEAMS: tuple[Row, ...] = (
     *row(
         "GET",
         "/teams/{team}/channels",
-        access.channel_list,
+        rules.channel_list,
         "Collection(channel)",
         1,
         channels.list_channels,
     ),
-    *row("GET", _CHANNEL, access.channel_list, "channel", 1, channels.get_channel),
+    *row("GET", _CHANNEL, rules.channel_list, "channel", 1, channels.get_channel),
     *row(
         "GET",
         f"{_CHANNEL}/messages",
-        access.channel_messages,
+        rules.channel_messages,
         "Collection(chatMessage)",
         1,
         messages.list_messages,
@@ -60,7 +59,7 @@ TEAMS: tuple[Row, ...] = (
     *row(
         "GET",
         f"{_CHANNEL}/messages/delta",
-        access.channel_messages,
+        rules.channel_messages,
         "Collection(chatMessage)",
         1,
         messages.messages_delta,
@@ -69,7 +68,7 @@ TEAMS: tuple[Row, ...] = (
     *row(
         "GET",
         f"{_CHANNEL}/messages/{{message}}",
-        access.channel_messages,
+        rules.channel_messages,
         "chatMessage",
         1,
         messages.get_message,
@@ -78,20 +77,20 @@ TEAMS: tuple[Row, ...] = (
     *row(
         "GET",
         f"{_CHANNEL}/messages/{{message}}/replies",
-        access.channel_messages,
+        rules.channel_messages,
         "Collection(chatMessage)",
         1,
         messages.list_replies,
         frozenset({"$top", "$skiptoken"}),
     ),
-    *row("GET", _REPLY, access.channel_messages, "chatMessage", 1, messages.get_message, _NOTHING),
+    *row("GET", _REPLY, rules.channel_messages, "chatMessage", 1, messages.get_message, _NOTHING),
     *(
         entry
         for where in (_MESSAGE, _REPLY)
         for entry in row(
             "GET",
             f"{where}/hostedContents/{{content}}/$value",
-            access.channel_messages,
+            rules.channel_messages,
             None,
             1,
             messages.hosted_content,

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from service.sandbox.entra.directory import shown_name
 from service.sandbox.store import Row
 from service.sandbox.teams.channels import UNKNOWN_ENUMS
 from service.sandbox.tenant import Tenant
@@ -85,7 +86,7 @@ def user_json(tenant: Tenant, name: str) -> Json:
     return {
         "@odata.type": "#microsoft.graph.teamworkUserIdentity",
         "id": person.id,
-        "displayName": person.name,
+        "displayName": shown_name(tenant, person),
         "userIdentityType": "federatedUser" if person.guest else "aadUser",
         "tenantId": tenant.world.tenant_id,
     }
@@ -103,7 +104,7 @@ def mention_json(tenant: Tenant, number: int, name: str) -> Json:
         "user": {
             "@odata.type": "#microsoft.graph.teamworkUserIdentity",
             "id": person.id,
-            "displayName": person.name,
+            "displayName": shown_name(tenant, person),
             "userIdentityType": "aadUser",
         },
     }

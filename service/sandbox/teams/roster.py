@@ -44,7 +44,7 @@ def _first(tenant: Tenant, channel: Channel | None) -> tuple[str, ...]:
     return tenant.world.team_members or tuple(person.id for person in tenant.world.people)
 
 
-def is_member(tenant: Tenant, channel: Channel, person: Person) -> bool:
+def is_member(tenant: Tenant, channel: Channel | None, person: Person) -> bool:
     return any(member.person.id == person.id for member in members(tenant, channel))
 
 

@@ -16,6 +16,16 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Federated:
+    """A federated credential: whose word is taken that a workload is the app."""
+
+    subject: str
+    issuer: str | None = None
+    """None for the issuer that the sandbox plays itself."""
+    audience: str = "api://AzureADTokenExchange"
+
+
+@dataclass(frozen=True, kw_only=True)
 class App:
     """An app registration and what it was granted. Roles as in the token's `roles` claim."""
 
@@ -43,6 +53,19 @@ class App:
     """Its Teams app, with a bot, is installed in the team on the first day."""
     activity_types: tuple[str, ...] = ()
     """Types of activity notification that its Teams app declares."""
+    scopes: tuple[str, ...] = ()
+    """Delegated permissions to which an administrator has consented for everybody."""
+    public: bool = False
+    """Whether it may sign people in without proving itself (public client flows)."""
+    redirects: tuple[str, ...] = ()
+    """Where the browser may go back to without a secret; on loopback any port will do."""
+    web_redirects: tuple[str, ...] = ()
+    """The same where the app has to prove itself."""
+    multi_tenant: bool = False
+    """Whether `common` and `organizations` will do in place of the tenant's name."""
+    federated: tuple[Federated, ...] = ()
+    managed: bool = False
+    """Whether the host that it runs on signs it in (managed identity)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +120,14 @@ class World:
     """Days until a recording expires (MeetingRecordingExpirationDays); None for never."""
     transcription: bool = True
     """Whether the tenant's meeting policy allows transcription."""
+    levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """
+    Keys of further sites, or empty for the network's own, to ids of people to `none`, `read`,
+    `write`, `manage` or `fullcontrol`. Where nothing is said guests read and others write,
+    and a OneDrive is its owner's alone.
+    """
+    other_teams: tuple[str, ...] = ()
+    """Teams that are there too, in which no app is installed."""
     switches: Mapping[str, str] = field(default_factory=dict)
     """Answers to open questions about the real service that differ from the defaults."""
     environment: Mapping[str, str] = field(default_factory=dict)
