@@ -8,13 +8,16 @@ from service.sandbox.entra import acts as entra
 from service.sandbox.exchange import acts as calendar
 from service.sandbox.forms import acts as forms
 from service.sandbox.meetings import acts as meetings
-from service.sandbox.performing import Performer
+from service.sandbox.performing import NotThereError, Performer
 from service.sandbox.sharepoint import acts as files
 from service.sandbox.store import Row
 from service.sandbox.teams import channel_acts as teams
 from service.sandbox.teams import runs
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Act
+from service.sandbox.wire import GraphError
+
+LOCKED = 423
 
 PERFORMERS: dict[type[Act], Performer] = {
     **calendar.PERFORMERS,
@@ -27,8 +30,23 @@ PERFORMERS: dict[type[Act], Performer] = {
 
 
 def perform(tenant: Tenant, act: Act) -> bool:
-    """False if the act must wait: its object is not there yet."""
-    return PERFORMERS[type(act)](tenant, act)
+    """False if the act must wait: its object is not there yet, or somebody has it open."""
+    try:
+        with tenant.store.transaction():
+            return PERFORMERS[type(act)](tenant, act)
+    except NotThereError:
+        return False
+    except GraphError as error:
+        if error.status != LOCKED:
+            raise
+        return False
+
+
+def perform_now(tenant: Tenant, act: Act) -> None:
+    """An act that does not wait. Raises ValueError naming what is not there."""
+    with tenant.store.transaction():
+        if not PERFORMERS[type(act)](tenant, act):
+            raise NotThereError(f"What {type(act).__name__} is about is not there: {act}.")
 
 
 DUE: dict[str, Happening] = {**runs.DUE, **forms.DUE}

@@ -23,7 +23,7 @@ from service.sandbox.knock import Knock
 from service.sandbox.look import Look
 from service.sandbox.routes import Found, Routes, Row
 from service.sandbox.shape import narrowed
-from service.sandbox.sharepoint.sites import through_site
+from service.sandbox.sharepoint.whereabouts import through_site
 from service.sandbox.story import Story
 from service.sandbox.tenant import Tenant
 from service.sandbox.trouble.faults import Fault, Faults

@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 
 from service.sandbox.clock import Clock
@@ -26,6 +27,8 @@ class Tenant:
         self.apps = {app.client_id: app for app in world.apps}
         self._people = {key: p for p in world.people for key in (p.id, p.mail.casefold())}
         self.channels = {channel.id: channel for channel in world.channels}
+        self.settling: dict[str, datetime] = {}
+        """New files whose properties the service still reads, and since when."""
         self._secret = self._lasting_secret()
 
     def _lasting_secret(self) -> bytes:

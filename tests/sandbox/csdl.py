@@ -55,6 +55,11 @@ class Schema:
         for schema in root.iter(_EDM + "Schema"):
             if schema.get("Namespace") == "microsoft.graph":
                 self._read(schema)
+            elif schema.get("Alias") == "self":
+                # Enumerations of microsoft.graph.security, which types outside it use as well.
+                for enum in schema.iter(_EDM + "EnumType"):
+                    members = {str(m.get("Name")) for m in enum.iter(_EDM + "Member")}
+                    self.enums[f"self.{enum.get('Name')}"] = members
 
     def _read(self, schema: ElementTree.Element) -> None:
         for enum in schema.iter(_EDM + "EnumType"):

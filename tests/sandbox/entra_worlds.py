@@ -80,7 +80,15 @@ WORLD = replace(
     ),
     team_members=(worlds.ANNA.id, worlds.BO.id, worlds.GUEST.id, DORA.id),
     other_teams=(OTHER_TEAM,),
-    levels={"": {DORA.id: "none", EVA.id: "manage", worlds.ANNA.id: "fullcontrol"}},
+    levels={
+        "": {
+            DORA.id: "none",
+            worlds.GUEST.id: "read",
+            worlds.BO.id: "write",
+            EVA.id: "manage",
+            worlds.ANNA.id: "fullcontrol",
+        }
+    },
 )
 
 

@@ -1,25 +1,45 @@
 """Small worlds for the tests of the sandbox."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.sandbox.timeline import (
     Act,
+    AddRow,
     App,
+    ApproveFile,
     Attach,
     Attend,
+    BlockDownload,
     CancelInvite,
     Channel,
+    CheckInFile,
+    CheckOutFile,
+    CloseFile,
+    DeleteFile,
+    DeleteRow,
+    EditFile,
     EditRow,
+    EncryptFile,
     Invite,
+    LabelFile,
     MailArrives,
     MailFile,
+    MoveFile,
+    OpenFile,
     Person,
     Presence,
     Record,
     Recurrence,
     Reinvite,
+    RejectFile,
+    RenameFile,
+    RestoreFile,
     Say,
     Seed,
+    SetLibrary,
+    ShareFile,
+    Site,
     Upload,
     World,
 )
@@ -106,6 +126,7 @@ WORLD = World(
     mailbox=BOX.mail,
     site="Nätverk för hållbarhet",
     team="e0000000-0000-4000-8000-000000000005",
+    labels={"Bevaras": "retain", "Allmän handling": "retainAsRecord"},
     channels=(
         Channel(id=COMMON, name="Allmänt", workflow="f10e0000"),
         Channel(id=OTHER, name="Samordnare", workflow="f10e0001"),
@@ -253,3 +274,74 @@ def lively() -> Seed:
         ),
     ]
     return Seed(world=WORLD, acts=tuple(acts))
+
+
+OWN_SITE = "19:private0000000000000000000000000@thread.tacv2"
+GUARDED = replace(
+    WORLD,
+    owners=(ANNA.id,),
+    sites=(
+        Site(key="energi", name="Energi och klimat", libraries=("Dokument", "Bilder")),
+        Site(key="anna", name="Anna Ek", owner=ANNA.id, libraries=("Documents",)),
+        Site(key="slutet", name="Slutna rummet"),
+    ),
+    channels=(
+        *WORLD.channels,
+        Channel(id=OWN_SITE, name="Slutna rummet", membership="private", site="slutet"),
+    ),
+    apps=(
+        replace(DAEMON, site_grants={"energi": "read", "anna": "write"}),
+        replace(PROVISIONER, roles=("Sites.FullControl.All",)),
+        STRANGER,
+        READER,
+    ),
+)
+
+
+def guarded() -> Seed:
+    """Several sites, and people who lock, label, approve and share; each file has its own day."""
+    at, in_dokument = day, {"by": ANNA.id, "library": "Dokument"}
+    return Seed(
+        world=GUARDED,
+        acts=(
+            OpenFile(at=at(1), path="öppen.docx", **in_dokument),
+            CloseFile(at=at(2), path="öppen.docx", **in_dokument),
+            CheckOutFile(at=at(2, 11), path="utcheckad.txt", **in_dokument),
+            EditFile(at=at(4), path="utcheckad.txt", content=lambda: b"annas", **in_dokument),
+            CheckInFile(at=at(4), path="utcheckad.txt", comment="klar", **in_dokument),
+            SetLibrary(
+                at=at(5),
+                library="Utcheckning",
+                by=ANNA.id,
+                force_checkout=True,
+                required=("Form",),
+            ),
+            LabelFile(at=at(6), path="akt.docx", label="Allmän handling", **in_dokument),
+            LabelFile(at=at(6), path="spara.txt", label="Bevaras", **in_dokument),
+            EncryptFile(at=at(7), path="hemlig.docx", **in_dokument),
+            BlockDownload(at=at(7), path="film.mp4", **in_dokument),
+            SetLibrary(at=at(8), library="Godkännande", by=ANNA.id, approval=True),
+            ApproveFile(at=at(9), library="Godkännande", path="ja.txt", by=ANNA.id),
+            RejectFile(at=at(9), library="Godkännande", path="nej.txt", by=ANNA.id),
+            RenameFile(at=at(10), path="a.txt", name="b.txt", **in_dokument),
+            MoveFile(at=at(11), path="b.txt", folder="Mapp", **in_dokument),
+            DeleteFile(at=at(12), path="Mapp", **in_dokument),
+            RestoreFile(at=at(13), path="Mapp", **in_dokument),
+            ShareFile(at=at(14), path="Mapp/b.txt", people=(GUEST.id,), **in_dokument),
+            AddRow(at=at(15), list_name="Lista", fields={"Title": "ett"}, by=ANNA.id),
+            DeleteRow(at=at(16), list_name="Lista", where={"Title": "ett"}, by=ANNA.id),
+            SetLibrary(at=at(17), library="Bara titta", by=ANNA.id, block_download=True),
+        ),
+    )
+
+
+MANY = 5001
+
+
+def crowded() -> Seed:
+    """Somebody fills a list with more rows than a view may look through."""
+    rows = (
+        AddRow(at=day(1), list_name="Full", fields={"Key": f"k{number}"}, by=ANNA.id)
+        for number in range(MANY)
+    )
+    return Seed(world=WORLD, acts=tuple(rows))

@@ -25,6 +25,7 @@ from service.sandbox.entra.site_levels import (
     site_of_call,
 )
 from service.sandbox.routes import Rule
+from service.sandbox.sharepoint.whereabouts import may_asked
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Person
 from service.sandbox.wire import Call, GraphError
@@ -43,10 +44,13 @@ _MEETING_SCOPES = {"OnlineMeetings.Read.All": ("OnlineMeetings.Read", "OnlineMee
 
 
 def site(level: str) -> Rule:
-    """At least this level on the call's site."""
+    """At least this level on the call's site; and for a person, on the very item or list."""
 
     def rule(call: Call) -> None:
-        if LEVELS.index(level) > level_of(call, site_of_call(call)):
+        allowed = LEVELS.index(level) <= level_of(call, site_of_call(call))
+        if call.person and allowed:
+            allowed = may_asked(call.tenant, call.person, call.names, level)
+        if not allowed:
             raise GraphError(403, "accessDenied", "Access denied")
 
     return rule
@@ -59,9 +63,10 @@ def site_search(call: Call) -> None:
 
 def site_permissions(call: Call) -> None:
     """Sites.FullControl.All and nothing less (Graph page 'Create permission', site)."""
-    if FULL not in call.roles | call.scopes or (
-        call.person and level_of(call, site_of_call(call)) < LEVELS.index("fullcontrol")
-    ):
+    granted = FULL in call.roles | call.scopes
+    if call.person and granted:
+        granted = may_asked(call.tenant, call.person, call.names, "fullcontrol")
+    if not granted:
         raise GraphError(403, "accessDenied", "Access denied")
 
 

@@ -12,9 +12,10 @@ from service.sandbox import due
 from service.sandbox.due import Happening
 from service.sandbox.forms import questions
 from service.sandbox.forms.workbook import shown
-from service.sandbox.sharepoint import fields, library, sites
+from service.sandbox.sharepoint import definitions, fields, library, sites
 from service.sandbox.sharepoint.library import Write
 from service.sandbox.sharepoint.names import internal_name, name_key
+from service.sandbox.sharepoint.whereabouts import site_named
 from service.sandbox.store import Row
 from service.sandbox.teams import runs
 from service.sandbox.tenant import Tenant
@@ -36,11 +37,13 @@ def list_for(tenant: Tenant, act: CreateForm) -> tuple[str, dict[str, str]]:
     found = tenant.store.one("SELECT * FROM lists WHERE name_key = ?", name_key(act.list_name))
     if found is None:
         body = {"displayName": act.list_name, "list": {"template": "genericList"}}
-        found = sites.make_list(tenant, body, f"user:{act.owner}")
-    there = fields.columns_of(tenant, found["id"])
+        found = sites.make_list(
+            tenant, body, f"user:{act.owner}", site_named(tenant, tenant.site_id)
+        )
+    there = definitions.columns_of(tenant, found["id"])
     for name, definition in columns.values():
         if name not in there:
-            sites.add_column(tenant, found["id"], {"name": name, **definition})
+            definitions.add_column(tenant, found["id"], {"name": name, **definition})
     return found["id"], {key: name for key, (name, _) in columns.items()}
 
 

@@ -2,7 +2,18 @@
 
 from service.sandbox.entra import access
 from service.sandbox.routes import PAGE, Row, item_rows, row
-from service.sandbox.sharepoint import copies, drive_delta, drives, rows, sites, uploads
+from service.sandbox.sharepoint import (
+    checkout,
+    columns,
+    copies,
+    drive_delta,
+    drives,
+    rows,
+    sharing,
+    sites,
+    special,
+    uploads,
+)
 
 _READ, _WRITE, _MANAGE = access.site("read"), access.site("write"), access.site("manage")
 _ITEM = frozenset({"$select", "$expand"})
@@ -49,7 +60,29 @@ _DRIVES = (
     ),
 )
 
+_PERMISSION = "/permissions/{permission}"
+_HELD = (
+    *row("GET", "/drives/{drive}/special/{special}", _READ, "driveItem", 1, special.special_folder),
+    *item_rows("POST", "/checkout", _WRITE, None, 2, checkout.check_out_item, write=True),
+    *item_rows("POST", "/checkin", _WRITE, None, 2, checkout.check_in_item, write=True),
+    *item_rows("POST", "/discardCheckout", _WRITE, None, 2, checkout.discard_item, write=True),
+    *item_rows("POST", "/createLink", _WRITE, "permission", 5, sharing.create_link, write=True),
+    *item_rows("POST", "/invite", _WRITE, "Collection(permission)", 5, sharing.invite, write=True),
+    *item_rows(
+        "GET", "/permissions", _READ, "Collection(permission)", 5, sharing.list_permissions, PAGE
+    ),
+    *item_rows("GET", _PERMISSION, _READ, "permission", 5, sharing.get_permission),
+    *item_rows("PATCH", _PERMISSION, _WRITE, "permission", 5, sharing.patch_permission, write=True),
+    *item_rows("DELETE", _PERMISSION, _WRITE, None, 5, sharing.delete_permission, write=True),
+    *item_rows("GET", "/retentionLabel", _READ, "itemRetentionLabel", 1, sharing.get_label),
+    *item_rows(
+        "PATCH", "/retentionLabel", _WRITE, "itemRetentionLabel", 2, sharing.patch_label, write=True
+    ),
+    *item_rows("DELETE", "/retentionLabel", _WRITE, None, 2, sharing.delete_label, write=True),
+)
+
 _LISTS = "/sites/{site}/lists/{list}"
+_COLUMN = f"{_LISTS}/columns/{{column}}"
 _SITES = (
     *row("GET", "/sites", access.site_search, "Collection(site)", 2, sites.search_sites, PAGE),
     *row("GET", "/sites/{site}", _READ, "site", 1, sites.get_site),
@@ -73,7 +106,7 @@ _SITES = (
         _READ,
         "Collection(columnDefinition)",
         2,
-        sites.list_columns,
+        columns.list_columns,
         PAGE,
     ),
     *row(
@@ -82,9 +115,23 @@ _SITES = (
         _MANAGE,
         "columnDefinition",
         2,
-        sites.create_column,
+        columns.create_column,
         write=True,
     ),
+    *row("PATCH", _LISTS, _MANAGE, "list", 2, sites.patch_list, write=True),
+    *row("GET", _COLUMN, _READ, "columnDefinition", 1, columns.get_column),
+    *row("PATCH", _COLUMN, _MANAGE, "columnDefinition", 2, columns.patch_column, write=True),
+    *row("DELETE", _COLUMN, _MANAGE, None, 2, columns.delete_column, write=True),
+    *row(
+        "GET",
+        f"{_LISTS}/contentTypes",
+        _READ,
+        "Collection(contentType)",
+        2,
+        columns.list_content_types,
+        PAGE,
+    ),
+    *row("GET", "/drives/{drive}/list", _READ, "list", 1, sites.drive_list, _ITEM),
     *row(
         "GET",
         f"{_LISTS}/items",
@@ -118,4 +165,4 @@ _SITES = (
     ),
 )
 
-FILES: tuple[Row, ...] = (*_DRIVES, *_SITES)
+FILES: tuple[Row, ...] = (*_DRIVES, *_HELD, *_SITES)

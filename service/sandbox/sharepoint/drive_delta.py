@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from service.sandbox.shape import expansions
+from service.sandbox.sharepoint import guards
 from service.sandbox.sharepoint.drives import drive_list, item_writer, start_of
 from service.sandbox.sharepoint.render_lists import deleted_row_json, list_item_json
 from service.sandbox.sharepoint.sites import list_of
@@ -66,7 +67,8 @@ def _delta(
     rows_of = _changed if position.at is None else _enumerated
     found = rows_of(call, listed, position, size + 1, with_root=with_parents)
     rows, more = rows_after(found, size)
-    value = [written(row) for row in rows]
+    hidden = guards.hidden(call.tenant, listed["id"], call.by)
+    value = [written(row) for row in rows if row["id"] not in hidden]
     if with_parents:
         value += [written(row) for row in _folders_of(call, rows)]
     return Answer(body={"value": value, **_onward(call, listed, position, rows, more=more)})

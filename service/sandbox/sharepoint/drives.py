@@ -2,7 +2,7 @@
 
 from service.sandbox.paging import page
 from service.sandbox.shape import expansions
-from service.sandbox.sharepoint import guards, library
+from service.sandbox.sharepoint import guards, labels, library, permissions, states
 from service.sandbox.sharepoint.library import Write
 from service.sandbox.sharepoint.render_items import ItemWriter, download_url, whole, writer
 from service.sandbox.sharepoint.render_lists import drive_json, list_item_json
@@ -37,6 +37,7 @@ def item_of(call: Call) -> Row:
     found = library.by_path(call.tenant, start_of(call), call.names.get("path", ""))
     if found is None:
         raise library.not_found()
+    guards.check_visible(call.tenant, found, call.by)
     return found
 
 
@@ -68,6 +69,13 @@ def _expanded(call: Call, row: Row, body: Json) -> Json:
         elif name == "children":
             write = writer(call, call.names["drive"])
             body["children"] = [write.item(below) for below in _children(call, row)]
+        elif name == "permissions":
+            drive = call.names["drive"]
+            body["permissions"] = permissions.permissions_of(call.tenant, row, drive)
+        elif name == "retentionLabel":
+            state = states.state_of(call.tenant, row["id"])
+            if state is not None and state["label"]:
+                body["retentionLabel"] = labels.label_json(call.tenant, state)
         elif name == "thumbnails":
             body["thumbnails"] = []
         else:
@@ -76,9 +84,11 @@ def _expanded(call: Call, row: Row, body: Json) -> Json:
 
 
 def _children(call: Call, folder: Row) -> list[Row]:
-    return call.tenant.store.all(
+    rows = call.tenant.store.all(
         "SELECT * FROM items WHERE parent = ? AND deleted = 0 ORDER BY name_key", folder["id"]
     )
+    hidden = guards.hidden(call.tenant, folder["list"], call.by)
+    return [row for row in rows if row["id"] not in hidden] if hidden else rows
 
 
 def children(call: Call) -> Answer:

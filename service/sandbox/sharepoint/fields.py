@@ -1,21 +1,15 @@
-"""Columns and the values in them: what may be written, and how it is kept."""
+"""Values in columns: what may be written, and how it is kept."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC
 
 import msgspec
 
-from service.sandbox.sharepoint.names import internal_name
-from service.sandbox.store import Row
+from service.sandbox.sharepoint.definitions import MOST_LINE, REFERENCES, columns_of, key_of
+from service.sandbox.store import Row, guid
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import GraphError, Json, invalid, moment, stamp
 
-KINDS = ("text", "number", "boolean", "dateTime", "choice", "hyperlinkOrPicture")
-_UNSUPPORTED = frozenset(
-    {"calculated", "currency", "geolocation", "lookup", "personOrGroup", "term", "thumbnail"}
-)
-_MOST_LINE = 255
 _MOST_LINES = 63999
 READ_ONLY = (
     "ContentType",
@@ -31,81 +25,33 @@ READ_ONLY = (
 _ODATA_TYPE = "@odata.type"
 
 
-def columns_of(tenant: Tenant, list_id: str) -> dict[str, Row]:
-    rows = tenant.store.all("SELECT * FROM columns WHERE list = ? ORDER BY position", list_id)
-    return {row["name"]: row for row in rows}
+def defaults(tenant: Tenant, list_id: str) -> Json:
+    """What a new row or file holds before anybody writes."""
+    values: Json = {}
+    for name, column in columns_of(tenant, list_id).items():
+        default = msgspec.json.decode(column["definition"]).get("defaultValue")
+        if not default:
+            continue
+        text = default["value"]
+        if default["formula"]:
+            values[name] = stamp(tenant.clock.now.replace(hour=0, minute=0, second=0))
+        elif text is not None:
+            values[name] = _read(column["kind"], text)
+    return values
 
 
-def definition_of(body: Json) -> tuple[str, str, Json]:
-    """Internal name, kind and settings of a column as sent. Raises 400."""
-    kinds = [kind for kind in KINDS if isinstance(body.get(kind), dict)]
-    other = [kind for kind in _UNSUPPORTED if kind in body]
-    if other or len(kinds) != 1:
-        raise invalid("A column must have exactly one type.")
-    name = str(body.get("name") or body.get("displayName") or "")
-    if not name:
-        raise invalid("A column must have a name.")
-    kind = kinds[0]
-    settings = _SETTINGS[kind](body[kind])
-    definition = {
-        "displayName": str(body.get("displayName") or name),
-        "description": str(body.get("description") or ""),
-        "hidden": bool(body.get("hidden")),
-        "required": bool(body.get("required")),
-        "indexed": bool(body.get("indexed")),
-        "enforceUniqueValues": bool(body.get("enforceUniqueValues")),
-        kind: settings,
-    }
-    if definition["enforceUniqueValues"] and not definition["indexed"]:
-        raise invalid("A column that enforces unique values must be indexed.")
-    return internal_name(name), kind, definition
+def _read(kind: str, text: str) -> object:
+    if kind == "boolean":
+        return text.strip().casefold() in ("1", "true", "yes")
+    if kind == "number":
+        return float(text)
+    return text
 
 
-def _text(given: Json) -> Json:
-    lines = bool(given.get("allowMultipleLines"))
-    return {
-        "allowMultipleLines": lines,
-        "appendChangesToExistingText": False,
-        "linesForEditing": int(given.get("linesForEditing") or (6 if lines else 0)),
-        **({} if lines else {"maxLength": int(given.get("maxLength") or _MOST_LINE)}),
-        **({"textType": given.get("textType") or "plain"} if lines else {}),
-    }
-
-
-def _number(given: Json) -> Json:
-    plain = {"decimalPlaces": "automatic", "displayAs": "number"}
-    return {**plain, **{k: v for k, v in given.items() if v is not None}}
-
-
-def _choice(given: Json) -> Json:
-    choices = given.get("choices")
-    if not isinstance(choices, list) or not choices:
-        raise invalid("A choice column must have choices.")
-    shown = given.get("displayAs") or "dropDownMenu"
-    if shown not in ("checkBoxes", "dropDownMenu", "radioButtons"):
-        raise invalid(f"A choice column cannot be displayed as '{shown}'.")
-    return {
-        "allowTextEntry": bool(given.get("allowTextEntry")),
-        "choices": [str(choice) for choice in choices],
-        "displayAs": shown,
-    }
-
-
-def _date(given: Json) -> Json:
-    return {
-        "displayAs": given.get("displayAs") or "default",
-        "format": given.get("format") or "dateOnly",
-    }
-
-
-_SETTINGS: dict[str, Callable[[Json], Json]] = {
-    "text": _text,
-    "number": _number,
-    "boolean": lambda _: {},
-    "dateTime": _date,
-    "choice": _choice,
-    "hyperlinkOrPicture": lambda given: {"isPicture": bool(given.get("isPicture"))},
-}
+def calculated(formula: str, values: Json) -> str:
+    """What a calculated column shows."""
+    pieces = re.findall(r'\[([^\[\]]+)\]|"([^"]*)"|(\w+)', formula)
+    return "".join(text or str(values.get(name or word) or "") for name, text, word in pieces)
 
 
 def merged(tenant: Tenant, list_id: str, item: str | None, old: Json, given: Json) -> Json:
@@ -113,7 +59,7 @@ def merged(tenant: Tenant, list_id: str, item: str | None, old: Json, given: Jso
     The values after a change, each checked against its column. Raises 400 for a field that
     is not there, is read-only or has the wrong type, and for a value that must be unique.
     """
-    columns = columns_of(tenant, list_id)
+    columns = {key_of(column): column for column in columns_of(tenant, list_id).values()}
     values = dict(old)
     for name, value in given.items():
         if name.endswith(_ODATA_TYPE):
@@ -121,10 +67,13 @@ def merged(tenant: Tenant, list_id: str, item: str | None, old: Json, given: Jso
         column = columns.get(name)
         if column is None and name not in READ_ONLY:
             raise invalid(f"Field '{name}' is not recognized")
-        if column is None or column["kind"] == "readOnly":
+        definition = {} if column is None else msgspec.json.decode(column["definition"])
+        fixed = column is None or column["kind"] in ("readOnly", "calculated")
+        if column is None or fixed or definition.get("readOnly"):
             raise invalid(f"Field '{name}' is read-only")
-        settings = msgspec.json.decode(column["definition"])[column["kind"]]
-        kept = None if value is None else _checked(column, settings, value, given)
+        kept = None
+        if value is not None:
+            kept = _checked(tenant, column, definition[column["kind"]], value, given)
         if kept is None:
             values.pop(name, None)
             continue
@@ -134,16 +83,22 @@ def merged(tenant: Tenant, list_id: str, item: str | None, old: Json, given: Jso
     return values
 
 
-def _checked(column: Row, settings: Json, value: object, given: Json) -> object:
+def _checked(tenant: Tenant, column: Row, settings: Json, value: object, given: Json) -> object:
     name, kind = column["name"], column["kind"]
     if kind == "hyperlinkOrPicture":
-        raise invalid(f"Field '{name}' cannot be written: hyperlink columns are not supported.")
+        # No type of its value is known to Graph (microsoft-graph-docs-contrib#663).
+        raise invalid("Invalid request")
+    if kind in REFERENCES:
+        return _reference(tenant, column, settings, value, given)
     if kind == "text":
         most = _MOST_LINES if settings["allowMultipleLines"] else settings["maxLength"]
         if not isinstance(value, str) or len(value) > most:
             raise _unacceptable(name)
     elif kind == "number":
         if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _unacceptable(name)
+        low, high = settings.get("minimum"), settings.get("maximum")
+        if (low is not None and value < low) or (high is not None and value > high):
             raise _unacceptable(name)
     elif kind == "boolean":
         if not isinstance(value, bool):
@@ -157,13 +112,52 @@ def _checked(column: Row, settings: Json, value: object, given: Json) -> object:
     return value
 
 
+def _reference(tenant: Tenant, column: Row, settings: Json, value: object, given: Json) -> object:
+    """Numbers of people or rows, as text; several only where the column takes several."""
+    name = key_of(column)
+    many = settings.get("allowMultipleSelection") or settings.get("allowMultipleValues")
+    if isinstance(value, list):
+        typed = str(given.get(name + _ODATA_TYPE, "")).startswith("Collection(")
+        if not many or not typed:
+            raise _unacceptable(name)
+        return [_known_number(tenant, column, settings, one) for one in value]
+    return _known_number(tenant, column, settings, value)
+
+
+def _known_number(tenant: Tenant, column: Row, settings: Json, value: object) -> str:
+    text = str(value)
+    if isinstance(value, bool) or not text.isdigit():
+        raise _unacceptable(key_of(column))
+    if column["kind"] == "personOrGroup":
+        known = any(lookup_id(f"user:{p.id}") == text for p in tenant.world.people)
+    else:
+        known = referred(tenant, settings, text) is not None
+    if not known:
+        raise _unacceptable(key_of(column))
+    return text
+
+
+def referred(tenant: Tenant, settings: Json, number: str) -> Row | None:
+    """The row that a lookup column names."""
+    return tenant.store.one(
+        "SELECT * FROM items WHERE list = ? AND number = ? AND deleted = 0",
+        settings["listId"],
+        int(number),
+    )
+
+
+def lookup_id(by: str) -> str:
+    """Number of a person in the site's user list: made from the id, so that it lasts."""
+    return str(int(guid("lookup", by)[:8], 16) % 999_000 + 6)
+
+
 def _check_choice(name: str, settings: Json, value: object, given: Json) -> None:
     many = settings["displayAs"] == "checkBoxes"
     if many and given.get(name + _ODATA_TYPE) != "Collection(Edm.String)":
         raise _unacceptable(name)
     chosen = value if many and isinstance(value, list) else [value]
     for choice in chosen:
-        if not isinstance(choice, str) or len(choice) > _MOST_LINE:
+        if not isinstance(choice, str) or len(choice) > MOST_LINE:
             raise _unacceptable(name)
         if not settings["allowTextEntry"] and choice not in settings["choices"]:
             raise _unacceptable(name)

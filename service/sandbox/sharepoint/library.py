@@ -114,6 +114,7 @@ def put_file(tenant: Tenant, parent: Row, name: str, blob: Blob, write: Write) -
     else:
         check_match(existing, write.if_match)
         item = new_content(tenant, existing, blob, write)
+        guards.settle_content(tenant, item)
     _rewrite(tenant, item)
     return item, existing is None
 
@@ -334,8 +335,12 @@ def path_names(tenant: Tenant, item: Row) -> list[str]:
     while here is not None and here["kind"] != "root":
         names.append(here["name"])
         here = tenant.store.one("SELECT * FROM items WHERE id = ?", here["parent"])
-    library = tenant.store.value("SELECT name FROM lists WHERE id = ?", item["list"])
-    return ["sites", tenant.site_path, library, *reversed(names)]
+    place = tenant.store.one(
+        "SELECT l.name, s.url FROM lists l JOIN sites s ON s.id = l.site WHERE l.id = ?",
+        item["list"],
+    )
+    assert place is not None
+    return [*place["url"].split("/")[3:], place["name"], *reversed(names)]
 
 
 def check_match(item: Row, if_match: str | None) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from service.sandbox.sharepoint import guards, permissions, states
 from service.sandbox.sharepoint.library import ctag, etag, path_names
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
@@ -16,10 +17,19 @@ _WEB_APPS = frozenset({".docx", ".pptx", ".xlsx"})
 class ItemWriter:
     """Writes the items of one answer; what parents have in common is looked up once."""
 
-    def __init__(self, tenant: Tenant, drive: str, bytes_base: str) -> None:
+    def __init__(self, tenant: Tenant, drive: str, bytes_base: str, by: str = "") -> None:
         self.tenant = tenant
         self.drive = drive
         self.bytes_base = bytes_base
+        place = tenant.store.one(
+            "SELECT l.id AS list, s.* FROM lists l JOIN sites s ON s.id = l.site WHERE drive = ?",
+            drive,
+        )
+        assert place is not None
+        self._site = place
+        self._states = states.checked_out_in(tenant, place["list"])
+        self._is_blocked = guards.download_blocks(tenant, place["list"], by)
+        self._shared = permissions.shared_in(tenant, place["list"])
         self._paths: dict[str, list[str]] = {}
 
     def item(self, row: Row) -> Json:
@@ -43,13 +53,17 @@ class ItemWriter:
         }
         if row["kind"] == "file":
             body["file"] = {"mimeType": row["mime"], "hashes": {"quickXorHash": row["xor"]}}
-            body["@microsoft.graph.downloadUrl"] = download_url(
-                tenant, self.bytes_base, row["blob"], row["mime"], row["name"]
-            )
+            body |= states.publication(tenant, self._states.get(row["id"]), row["version"])
+            if not self._is_blocked(row["id"]):
+                body["@microsoft.graph.downloadUrl"] = download_url(
+                    tenant, self.bytes_base, row["blob"], row["mime"], row["name"]
+                )
         else:
             body["folder"] = {"childCount": self._children(row["id"])}
         if row["kind"] == "root":
             body["root"] = {}
+        if row["id"] in self._shared:
+            body["shared"] = {"scope": self._shared[row["id"]]}
         return body
 
     def gone(self, row: Row) -> Json:
@@ -66,8 +80,8 @@ class ItemWriter:
     def _reference(self, row: Row) -> Json:
         base: Json = {
             "driveId": self.drive,
-            "driveType": "documentLibrary",
-            "siteId": self.tenant.site_id.split(",")[1],
+            "driveType": "business" if self._site["owner"] else "documentLibrary",
+            "siteId": self._site["id"].split(",")[1],
         }
         if row["kind"] == "root":
             return base
@@ -84,11 +98,11 @@ class ItemWriter:
         return self._paths[folder]
 
     def _web_url(self, row: Row) -> str:
-        host = f"https://{self.tenant.site_host}"
+        host = f"https://{self._site['id'].partition(',')[0]}"
         suffix = PurePosixPath(row["name"]).suffix.lower()
         if row["kind"] == "file" and suffix in _WEB_APPS:
             return (
-                f"{host}/sites/{self.tenant.site_path}/_layouts/15/Doc.aspx"
+                f"{self._site['url']}/_layouts/15/Doc.aspx"
                 f"?sourcedoc=%7B{row['guid'].upper()}%7D&file={quote(row['name'])}"
                 "&action=default&mobileredirect=true"
             )
@@ -116,7 +130,7 @@ class ItemWriter:
 
 
 def writer(call: Call, drive: str) -> ItemWriter:
-    return ItemWriter(call.tenant, drive, call.bytes_base)
+    return ItemWriter(call.tenant, drive, call.bytes_base, call.by)
 
 
 def whole(text: str) -> str:

@@ -1,21 +1,32 @@
 """Rows of lists and list items of libraries: reading, filtering and writing their fields."""
 
 import re
+from urllib.parse import urlencode
 
 import msgspec
 
-from service.sandbox.paging import page
 from service.sandbox.shape import expansions
-from service.sandbox.sharepoint import fields, guards, library
+from service.sandbox.sharepoint import definitions, fields, guards, library, promotion
 from service.sandbox.sharepoint.drives import item_of
 from service.sandbox.sharepoint.library import Write
-from service.sandbox.sharepoint.render_lists import fields_json, list_item_json
+from service.sandbox.sharepoint.render_lists import RowWriter, fields_json, list_item_json
 from service.sandbox.sharepoint.sites import list_of
-from service.sandbox.store import Row
+from service.sandbox.store import Row, rows_after
+from service.sandbox.switches import Switch
 from service.sandbox.tenant import Tenant
-from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
+from service.sandbox.wire import Answer, Call, GraphError, Json, invalid, seal, unseal
 
+VIEW_THRESHOLD = 5000
+"""Items that a query without an index may look at (SharePoint's list view threshold)."""
+THRESHOLD = Switch(
+    name="view_threshold",
+    values=("429", "500"),
+    about="How a query beyond the list view threshold fails: 429 is reported of Graph "
+    "(msgraph-sdk-dotnet#827), 500 of SharePoint's own interface beneath it.",
+)
+SWITCHES = (THRESHOLD,)
 _PAGE = 200
+_MOST = 5000
 _NON_INDEXED = "HonorNonIndexedQueriesWarningMayFailRandomly"
 _CLAUSE = re.compile(
     r"^(?:fields/)?(\w+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[^\s']+)$", re.IGNORECASE
@@ -25,22 +36,53 @@ _OPERATORS = {"eq": "=", "ne": "IS NOT", "gt": ">", "ge": ">=", "lt": "<", "le":
 
 
 def list_rows(call: Call) -> Answer:
+    """In the order of their numbers unless asked otherwise; a page costs what it shows."""
     listed = list_of(call)
     where, values = _where(call, listed)
-    rows = call.tenant.store.all(
+    order = _order(call, listed)
+    size = call.count("$top", _PAGE, _MOST)
+    after = _position(call)
+    if order is None:
+        where, values = f"{where} AND number > ?", [*values, after]
+    found = call.tenant.store.all(
         "SELECT * FROM items WHERE list = ? AND deleted = 0 AND number > 0"  # noqa: S608
-        f"{where} ORDER BY {_order(call, listed)}",
+        f"{where} ORDER BY {order or 'number'} LIMIT ? OFFSET ?",
         listed["id"],
         *values,
+        size + 1,
+        0 if order is None else after,
     )
+    rows, more = rows_after(found, size)
+    hidden = guards.hidden(call.tenant, listed["id"], call.by)
     wanted = expansions(call)
 
-    def written(row: Row) -> Json:
-        return list_item_json(
-            call.tenant, row, fields=wanted.get("fields"), with_fields="fields" in wanted
-        )
+    write = RowWriter(call.tenant, listed["id"])
+    value = [
+        write.row(row, fields=wanted.get("fields"), with_fields="fields" in wanted)
+        for row in rows
+        if row["id"] not in hidden
+    ]
+    body: Json = {"value": value}
+    if more:
+        start = rows[-1]["number"] if order is None else after + size
+        kept = {k: v for k, v in call.query.items() if k not in ("$skiptoken", "$skip")}
+        body["@odata.nextLink"] = f"{call.url}?{urlencode({**kept, '$skiptoken': _sealed(start)})}"
+    return Answer(body=body)
 
-    return page(call, rows, written, _PAGE)
+
+def _sealed(start: int) -> str:
+    return seal({"start": start})
+
+
+def _position(call: Call) -> int:
+    """Of the last row that was shown: its number, or how many came before the page."""
+    token = call.query.get("$skiptoken")
+    if token is None:
+        return 0
+    held = unseal(token)
+    if held is None or not isinstance(held.get("start"), int):
+        raise invalid("The skip token is not valid.")
+    return int(held["start"])
 
 
 def _where(call: Call, listed: Row) -> tuple[str, list[object]]:
@@ -74,6 +116,8 @@ def _literal(text: str) -> object:
         return int(text == "true")
     if text == "null":
         return None
+    if re.match(r"\d{4}-\d\d-\d\d", text):
+        return text
     try:
         return float(text)
     except ValueError as error:
@@ -84,23 +128,45 @@ def _column(call: Call, listed: Row, name: str) -> str:
     """The SQL for a column, if it may be asked for."""
     if name in ("id", "ID"):
         return "CAST(number AS TEXT)"
-    column = fields.columns_of(call.tenant, listed["id"]).get(name)
-    fixed = {"Created": "created_at", "Modified": "modified_at"}.get(name)
-    if column is None:
+    columns = definitions.columns_of(call.tenant, listed["id"]).values()
+    column = next((c for c in columns if definitions.key_of(c) == name), None)
+    if name == "FileLeafRef" and listed["drive"]:
+        return _allowed(call, listed, name, "name", indexed=False)
+    if column is None or column["kind"] in ("calculated", "hyperlinkOrPicture"):
         raise invalid(f"Field '{name}' is not recognized")
-    if not column["indexed"] and call.prefers(_NON_INDEXED) is None:
+    fixed = {"Created": "created_at", "Modified": "modified_at"}.get(name)
+    sql = fixed or f"json_extract(fields, '$.\"{name}\"')"
+    return _allowed(call, listed, name, sql, indexed=bool(column["indexed"]))
+
+
+def _allowed(call: Call, listed: Row, name: str, sql: str, *, indexed: bool) -> str:
+    """The same SQL. Raises 400 without the preference, and for a list beyond the threshold."""
+    if indexed:
+        return sql
+    if call.prefers(_NON_INDEXED) is None:
         raise invalid(
             f"Field '{name}' cannot be referenced in filter or orderby as it is not indexed. "
             f"Provide the 'Prefer: {_NON_INDEXED}' header to allow this, but be warned that "
             "such queries may fail on large lists."
         )
-    return fixed or f"json_extract(fields, '$.\"{name}\"')"
+    count = call.tenant.store.value(
+        "SELECT count(*) FROM items WHERE list = ? AND deleted = 0 AND number > 0", listed["id"]
+    )
+    if count > VIEW_THRESHOLD:
+        if THRESHOLD.read(call.tenant) == "429":
+            raise GraphError(429, "activityLimitReached", "The request has been throttled")
+        raise GraphError(
+            500,
+            "generalException",
+            "The attempted operation is prohibited because it exceeds the list view threshold.",
+        )
+    return sql
 
 
-def _order(call: Call, listed: Row) -> str:
+def _order(call: Call, listed: Row) -> str | None:
     text = call.query.get("$orderby", "").strip()
     if not text:
-        return "number"
+        return None
     name, _, direction = text.partition(" ")
     order = "DESC" if direction.strip().lower() == "desc" else "ASC"
     return f"{_column(call, listed, name.removeprefix('fields/'))} {order}, number"
@@ -114,7 +180,7 @@ def row_of(call: Call) -> Row:
         listed["id"],
         int(number) if number.isdigit() else -1,
     )
-    if row is None:
+    if row is None or row["id"] in guards.hidden(call.tenant, listed["id"], call.by):
         raise GraphError(404, "itemNotFound", "The specified item was not found")
     return row
 
@@ -129,17 +195,17 @@ def create_row(call: Call) -> Answer:
     if listed["drive"]:
         raise invalid("Files and folders are created through the drive of a document library.")
     given = call.json().get("fields") or {}
-    values = fields.merged(call.tenant, listed["id"], None, {}, given)
-    row = library.add(
-        call.tenant,
-        listed["id"],
-        "",
-        parent=None,
-        kind="row",
-        write=Write(by=call.by),
-        fields=values,
-    )
+    row = add_row(call.tenant, listed, given, call.by)
     return Answer(status=201, body=list_item_json(call.tenant, row))
+
+
+def add_row(tenant: Tenant, listed: Row, given: Json, by: str) -> Row:
+    """Required columns may be left empty: only SharePoint's own forms insist on them."""
+    first = fields.defaults(tenant, listed["id"])
+    values = fields.merged(tenant, listed["id"], None, first, given)
+    return library.add(
+        tenant, listed["id"], "", parent=None, kind="row", write=Write(by=by), fields=values
+    )
 
 
 def delete_row(call: Call) -> Answer:
@@ -150,7 +216,7 @@ def delete_row(call: Call) -> Answer:
 
 
 def get_row_fields(call: Call) -> Answer:
-    return Answer(body=fields_json(row_of(call)))
+    return Answer(body=fields_json(call.tenant, row_of(call)))
 
 
 def patch_row_fields(call: Call) -> Answer:
@@ -174,7 +240,7 @@ def get_list_item(call: Call) -> Answer:
 
 
 def get_item_fields(call: Call) -> Answer:
-    return Answer(body=fields_json(item_row(call)))
+    return Answer(body=fields_json(call.tenant, item_row(call)))
 
 
 def patch_item_fields(call: Call) -> Answer:
@@ -183,11 +249,19 @@ def patch_item_fields(call: Call) -> Answer:
 
 def _patched(call: Call, row: Row) -> Answer:
     library.check_match(row, call.headers.get("if-match"))
-    return Answer(body=fields_json(set_fields(call.tenant, row, call.json(), call.by)))
+    return Answer(body=fields_json(call.tenant, set_fields(call.tenant, row, call.json(), call.by)))
 
 
 def set_fields(tenant: Tenant, row: Row, given: Json, by: str) -> Row:
-    guards.check_change(tenant, row, by)
+    """Columns of an Office file go into the file as well, which is other content then."""
+    guards.check_fields(tenant, row, by)
     old = msgspec.json.decode(row["fields"])
     values = fields.merged(tenant, row["list"], row["id"], old, given)
-    return library.change(tenant, row, by, fields=msgspec.json.encode(values).decode())
+    changes: Json = {"fields": msgspec.json.encode(values).decode()}
+    blob = promotion.demoted(tenant, row, values)
+    if blob is not None:
+        changes |= {"blob": blob.id, "size": blob.size, "xor": blob.xor}
+        changes["content_version"] = row["content_version"] + 1
+    changed = library.change(tenant, row, by, **changes)
+    guards.settle_change(tenant, changed)
+    return changed

@@ -2,7 +2,7 @@
 
 CREATE TABLE IF NOT EXISTS sites (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL, url TEXT NOT NULL,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL, key TEXT, owner TEXT
 );
 CREATE TABLE IF NOT EXISTS lists (
     id TEXT PRIMARY KEY, site TEXT NOT NULL, drive TEXT UNIQUE, name TEXT NOT NULL,
@@ -47,3 +47,28 @@ CREATE TABLE IF NOT EXISTS uploads (
 CREATE TABLE IF NOT EXISTS copies (
     id TEXT PRIMARY KEY, polls INTEGER NOT NULL, item TEXT, error_code TEXT, error_message TEXT
 );
+
+-- What holds an item besides permissions. An item without a row is free.
+-- `kept` is what a discarded check-out goes back to; `checked_in` is 0 until the first check-in.
+CREATE TABLE IF NOT EXISTS item_states (
+    item TEXT PRIMARY KEY, open_by TEXT, checked_out_by TEXT, kept TEXT,
+    checked_in INTEGER NOT NULL DEFAULT 1, comment TEXT,
+    label TEXT, label_by TEXT, label_at TEXT, record_locked INTEGER NOT NULL DEFAULT 0,
+    moderation INTEGER, was_approved INTEGER NOT NULL DEFAULT 0,
+    no_download INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS library_settings (
+    list TEXT PRIMARY KEY, force_checkout INTEGER NOT NULL DEFAULT 0,
+    approval INTEGER NOT NULL DEFAULT 0, no_download INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- Who may what: a site's people, an item's own grants and links, and items that inherit nothing.
+CREATE TABLE IF NOT EXISTS site_people (
+    site TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (site, person)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS permissions (
+    id TEXT NOT NULL, item TEXT NOT NULL, role TEXT NOT NULL, person TEXT, mail TEXT,
+    link_type TEXT, link_scope TEXT, app TEXT, share TEXT, expires TEXT,
+    created_at TEXT NOT NULL, created_by TEXT NOT NULL, PRIMARY KEY (item, id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS own_scopes (item TEXT PRIMARY KEY) WITHOUT ROWID;

@@ -1,77 +1,52 @@
 """The site, its lists and their columns."""
 
 import base64
-import re
 from urllib.parse import quote
 from uuid import UUID
-
-import msgspec
 
 from service.sandbox.entra import access
 from service.sandbox.paging import page
 from service.sandbox.shape import expansions
-from service.sandbox.sharepoint import fields, library
+from service.sandbox.sharepoint import definitions, labels, library, permissions
 from service.sandbox.sharepoint.library import Write
 from service.sandbox.sharepoint.names import check_name, name_key
 from service.sandbox.sharepoint.render_items import whole
-from service.sandbox.sharepoint.render_lists import column_json, drive_json, list_json
+from service.sandbox.sharepoint.render_lists import (
+    column_json,
+    content_type_json,
+    drive_json,
+    list_json,
+)
+from service.sandbox.sharepoint.whereabouts import default_library, lay_sites, site_named
 from service.sandbox.store import Row, guid
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
 
 _PAGE = 200
 _TEMPLATES = ("documentLibrary", "genericList")
-_DEFAULT_DRIVE = re.compile(
-    r"^/*sites/(?P<site>[^/:]+)/drive/(?P<rest>(?:root|items)\b.*)$", re.IGNORECASE
-)
-_FIXED_COLUMNS = {
-    "ContentType": "Content Type",
-    "Created": "Created",
-    "Modified": "Modified",
-    "Author": "Created By",
-    "Editor": "Modified By",
-    "ID": "ID",
-    "_UIVersionString": "Version",
-}
 
 
 def lay_site(tenant: Tenant) -> None:
-    """The network's site with its default library and every app's grant on it."""
-    url = f"https://{tenant.site_host}/sites/{tenant.site_path}"
-    tenant.store.insert(
-        "sites",
-        id=tenant.site_id,
-        name=tenant.site_path,
-        display_name=tenant.world.site,
-        url=url,
-        created_at=tenant.clock.text,
-    )
-    for app in tenant.world.apps:
-        if app.site_role:
-            tenant.store.insert(
-                "grants", site=tenant.site_id, app=app.client_id, role=app.site_role
-            )
-    by = f"user:{tenant.world.people[0].id}"
-    make_list(tenant, {"displayName": "Dokument", "list": {"template": "documentLibrary"}}, by)
+    """
+    Every site of the world with its people, its libraries and every app's grant on it. Raises
+    ValueError for what the world says and cannot be.
+    """
+    labels.check_world(tenant)
+    permissions.check_world(tenant)
+    lay_sites(tenant)
+    people = tenant.world.people
+    libraries = {site.key: site.libraries for site in tenant.world.sites}
+    for site in tenant.store.all("SELECT * FROM sites ORDER BY rowid"):
+        permissions.lay_people(tenant, site)
+        by = f"user:{site['owner'] or people[0].id}"
+        for name in libraries.get(site["key"], ("Dokument",)):
+            body = {"displayName": name, "list": {"template": "documentLibrary"}}
+            make_list(tenant, body, by, site)
 
 
 def site_of(call: Call) -> Row:
-    """By id, by its guid, by host and path."""
-    name = call.names["site"]
-    tenant = call.tenant
-    path = call.names.get("site_path")
-    row = tenant.store.one("SELECT * FROM sites WHERE id = ?", tenant.site_id)
-    assert row is not None
-    if path is not None:
-        known = name.casefold() == tenant.site_host.casefold()
-        if known and path.casefold() == f"sites/{row['name']}".casefold():
-            return row
-        raise GraphError(404, "itemNotFound", "Requested site could not be found")
-    if name in (tenant.site_id, tenant.site_id.split(",")[1]):
-        return row
-    if "," not in name and "." not in name and len(name) != 36:
-        raise GraphError(400, "invalidRequest", "Invalid hostname for this tenancy")
-    raise GraphError(404, "itemNotFound", "Requested site could not be found")
+    """By id or by its guid; an address has become one on the way in."""
+    return site_named(call.tenant, call.names["site"])
 
 
 def get_site(call: Call) -> Answer:
@@ -81,7 +56,8 @@ def get_site(call: Call) -> Answer:
             **_found_site(row),
             "lastModifiedDateTime": whole(row["created_at"]),
             "root": {},
-            "siteCollection": {"hostname": call.tenant.site_host},
+            "siteCollection": {"hostname": row["id"].partition(",")[0]},
+            **({"isPersonalSite": True} if row["owner"] else {}),
         }
     )
 
@@ -127,22 +103,14 @@ def list_drives(call: Call) -> Answer:
 
 
 def default_drive(call: Call) -> Answer:
-    row = next(row for row in _lists(call) if row["drive"])
+    row = default_library(call.tenant, site_of(call)["id"])
     return Answer(body=drive_json(call.tenant, row))
 
 
-def through_site(tenant: Tenant, path: str) -> str:
-    """
-    `sites/{site}/drive/root/…` as the same place by the drive's own id; any other path
-    unchanged. Raises 404 for another site.
-    """
-    found = _DEFAULT_DRIVE.match(path)
-    if found is None:
-        return path
-    if found["site"] not in (tenant.site_id, tenant.site_id.split(",")[1]):
-        raise GraphError(404, "itemNotFound", "Requested site could not be found")
-    drive = tenant.store.value("SELECT drive FROM lists WHERE drive IS NOT NULL ORDER BY rowid")
-    return f"drives/{drive}/{found['rest']}"
+def drive_list(call: Call) -> Answer:
+    """The list that a drive is."""
+    row = library.list_of_drive(call.tenant, call.names["drive"])
+    return Answer(body=_with_expansions(call, row))
 
 
 def list_lists(call: Call) -> Answer:
@@ -173,8 +141,11 @@ def _with_expansions(call: Call, row: Row) -> Json:
     for name in expansions(call):
         if name == "columns":
             body["columns"] = [
-                column_json(c) for c in fields.columns_of(call.tenant, row["id"]).values()
+                column_json(c) for c in definitions.columns_of(call.tenant, row["id"]).values()
             ]
+        elif name == "contentTypes":
+            kind = "file" if row["drive"] else "row"
+            body["contentTypes"] = [content_type_json(row, k) for k in (kind, "folder")]
         elif name == "drive":
             if row["drive"]:
                 body["drive"] = drive_json(call.tenant, row)
@@ -191,34 +162,60 @@ def list_drive(call: Call) -> Answer:
 
 
 def create_list(call: Call) -> Answer:
-    site_of(call)
-    row = make_list(call.tenant, call.json(), call.by)
+    row = make_list(call.tenant, call.json(), call.by, site_of(call))
     return Answer(status=201, body=list_json(call.tenant, row))
 
 
-def make_list(tenant: Tenant, body: Json, by: str) -> Row:
+def patch_list(call: Call) -> Answer:
+    """Name and description, as they are shown."""
+    row, body = list_of(call), call.json()
+    name = str(body.get("displayName") or row["name"])
+    check_name(name)
+    if name_key(name) != row["name_key"]:
+        _check_free(call.tenant, row["site"], name)
+    call.tenant.store.update(
+        "lists",
+        row["id"],
+        name=name,
+        name_key=name_key(name),
+        description=str(body.get("description", row["description"]) or ""),
+        version=row["version"] + 1,
+        modified_at=call.tenant.clock.text,
+    )
+    changed = call.tenant.store.one("SELECT * FROM lists WHERE id = ?", row["id"])
+    assert changed is not None
+    return Answer(body=list_json(call.tenant, changed))
+
+
+def _check_free(tenant: Tenant, site: str, name: str) -> None:
+    if tenant.store.one(
+        "SELECT id FROM lists WHERE site = ? AND name_key = ?", site, name_key(name)
+    ):
+        raise GraphError(
+            409, "nameAlreadyExists", "The specified name is already in use on this site."
+        )
+
+
+def make_list(tenant: Tenant, body: Json, by: str, site: Row) -> Row:
     name = str(body.get("displayName") or body.get("name") or "")
     check_name(name)
     template = (body.get("list") or {}).get("template") or "genericList"
     if template not in _TEMPLATES:
         raise invalid(f"The list template '{template}' is not supported.")
     store = tenant.store
-    if store.one("SELECT id FROM lists WHERE name_key = ?", name_key(name)):
-        raise GraphError(
-            409, "nameAlreadyExists", "The specified name is already in use on this site."
-        )
-    list_id = guid(tenant.world.tenant_id, "list", name_key(name))
+    _check_free(tenant, site["id"], name)
+    own = (site["key"],) if site["key"] else ()
+    list_id = guid(tenant.world.tenant_id, "list", *own, name_key(name))
     is_library = template == "documentLibrary"
-    url = f"https://{tenant.site_host}/sites/{tenant.site_path}"
     store.insert(
         "lists",
         id=list_id,
-        site=tenant.site_id,
-        drive=_drive_id(tenant, list_id) if is_library else None,
+        site=site["id"],
+        drive=_drive_id(site["id"], list_id) if is_library else None,
         name=name,
         name_key=name_key(name),
         template=template,
-        url=f"{url}/{quote(name)}" if is_library else f"{url}/Lists/{quote(name)}",
+        url=f"{site['url']}/{quote(name)}" if is_library else f"{site['url']}/Lists/{quote(name)}",
         description=str(body.get("description") or ""),
         version=1,
         last_number=-1 if is_library else 0,
@@ -226,63 +223,18 @@ def make_list(tenant: Tenant, body: Json, by: str) -> Row:
         created_by=by,
         modified_at=tenant.clock.text,
     )
-    if is_library:
-        library.add(tenant, list_id, "root", parent=None, kind="root", write=Write(by=by))
-    _first_columns(tenant, list_id)
-    for column in body.get("columns") or []:
-        add_column(tenant, list_id, column)
     row = store.one("SELECT * FROM lists WHERE id = ?", list_id)
     assert row is not None
+    if is_library:
+        root = library.add(tenant, list_id, "root", parent=None, kind="root", write=Write(by=by))
+        permissions.close(tenant, row, root)
+    definitions.first_columns(tenant, list_id)
+    for column in body.get("columns") or []:
+        definitions.add_column(tenant, list_id, column)
     return row
 
 
-def _drive_id(tenant: Tenant, list_id: str) -> str:
-    _, site, web = tenant.site_id.split(",")
+def _drive_id(site_id: str, list_id: str) -> str:
+    _, site, web = site_id.split(",")
     data = b"".join(UUID(part).bytes_le for part in (site, web, list_id))
     return "b!" + base64.urlsafe_b64encode(data).decode()
-
-
-def _first_columns(tenant: Tenant, list_id: str) -> None:
-    add_column(tenant, list_id, {"name": "Title", "displayName": "Title", "text": {}})
-    for name, shown in _FIXED_COLUMNS.items():
-        plain = {"displayName": shown, "hidden": False, "required": False, "indexed": False}
-        _insert_column(tenant, list_id, name, "readOnly", {**plain, "enforceUniqueValues": False})
-
-
-def list_columns(call: Call) -> Answer:
-    rows = list(fields.columns_of(call.tenant, list_of(call)["id"]).values())
-    return page(call, rows, column_json, _PAGE)
-
-
-def create_column(call: Call) -> Answer:
-    row = add_column(call.tenant, list_of(call)["id"], call.json())
-    return Answer(status=201, body=column_json(row))
-
-
-def add_column(tenant: Tenant, list_id: str, body: Json) -> Row:
-    name, kind, definition = fields.definition_of(body)
-    existing = {known.casefold() for known in fields.columns_of(tenant, list_id)}
-    if name.casefold() in existing:
-        raise GraphError(
-            409, "nameAlreadyExists", "A column with the specified name already exists."
-        )
-    return _insert_column(tenant, list_id, name, kind, definition)
-
-
-def _insert_column(tenant: Tenant, list_id: str, name: str, kind: str, definition: Json) -> Row:
-    column_id = guid(list_id, "column", name)
-    count = tenant.store.value("SELECT count(*) FROM columns WHERE list = ?", list_id)
-    tenant.store.insert(
-        "columns",
-        id=column_id,
-        list=list_id,
-        name=name,
-        position=count,
-        kind=kind,
-        definition=msgspec.json.encode(definition).decode(),
-        indexed=int(definition["indexed"]),
-        is_unique=int(definition["enforceUniqueValues"]),
-    )
-    row = tenant.store.one("SELECT * FROM columns WHERE id = ?", column_id)
-    assert row is not None
-    return row

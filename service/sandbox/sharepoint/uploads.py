@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from service.sandbox.sharepoint import library
+from service.sandbox.sharepoint import guards, library
 from service.sandbox.sharepoint.blobs import Digest, digest_of
 from service.sandbox.sharepoint.drives import target_of
 from service.sandbox.sharepoint.library import Write
@@ -73,6 +73,8 @@ def _check_now(call: Call, parent: Row, name: str, conflict: str) -> None:
     if conflict == "fail" or existing["kind"] != "file":
         raise library.name_taken()
     library.check_match(existing, call.headers.get("if-match"))
+    if conflict == "replace":
+        guards.check_content(call.tenant, existing, call.by)
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,8 @@ class Channel:
     name: str
     membership: str = "standard"
     """`standard`, `private` or `shared`."""
+    site: str | None = None
+    """Key of the channel's own site, where it is private or shared."""
     workflow: str | None = None
     """Id of the Workflows flow that posts to this channel, where there is one."""
     connector: str | None = None
@@ -123,11 +125,24 @@ class World:
     levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """
     Keys of further sites, or empty for the network's own, to ids of people to `none`, `read`,
-    `write`, `manage` or `fullcontrol`. Where nothing is said guests read and others write,
-    and a OneDrive is its owner's alone.
+    `write`, `manage` or `fullcontrol`. Where nothing is said the coordinators own a site, others
+    write, and a OneDrive is its owner's alone.
     """
     other_teams: tuple[str, ...] = ()
     """Teams that are there too, in which no app is installed."""
+    owners: tuple[str, ...] = ()
+    """Ids of the coordinators, who own the team and its site; without any, whoever is no guest."""
+    libraries: Mapping[str, str] = field(
+        default_factory=lambda: {"Dokumentation": "read", "Samordning": "owners"}
+    )
+    """
+    Display names of libraries that inherit nothing: `read` lets the owners write and the others
+    read, `owners` lets nobody else in. All others inherit: whoever is in the team may write.
+    """
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Retention labels by name: `retain`, `retainAsRecord`, `retainAsRegulatoryRecord`."""
+    anonymous_links: bool = False
+    """Whether the tenant lets anybody with a link in."""
     switches: Mapping[str, str] = field(default_factory=dict)
     """Answers to open questions about the real service that differ from the defaults."""
     environment: Mapping[str, str] = field(default_factory=dict)
