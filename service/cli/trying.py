@@ -132,6 +132,9 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
         "sandbox"
     ),
     reset: Annotated[bool, typer.Option(help="Begin with a new tenant.")] = False,
+    discard: Annotated[
+        bool, typer.Option(help="Keep no bytes of what is uploaded in sessions: for benchmarks.")
+    ] = False,
 ) -> None:
     """Serve the tenant in a box by itself."""
     _need_the_extra()
@@ -143,4 +146,6 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
         arguments += ["--http-port", str(http_port)]
     if reset:
         arguments.append("--reset")
+    if discard:
+        arguments.append("--discard")
     raise typer.Exit(serve(arguments))

@@ -18,6 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reset", action="store_true", help="clear that state first")
     parser.add_argument("--port", type=int, default=0, help="TLS; 0 takes any")
     parser.add_argument("--http-port", type=int, help="plain http as well")
+    parser.add_argument(
+        "--discard", action="store_true", help="hash what is uploaded in sessions and keep none"
+    )
     parser.add_argument("--write-env", type=Path, help="file for the settings to reach it")
     parser.add_argument(
         "--until-eof", action="store_true", help="stop when standard input is closed"
@@ -37,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         http_port=given.http_port,
         env_file=given.write_env,
         reset=given.reset,
+        discard=given.discard,
     )
     return 0
 

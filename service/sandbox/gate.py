@@ -8,7 +8,7 @@ happened or did not.
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -77,7 +77,8 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = await _read(scope, receive)
         if request is None:
-            await _send(send, Answer(status=413))
+            error = GraphError(413, "requestEntityTooLarge", "The content is too large.")
+            await _send(send, refusal(error, {}, self.tenant))
             return
         answer = self.answer(request)
         if answer is None:
@@ -150,9 +151,7 @@ class Gate:
         client = request.headers.get("client-request-id")
         if client:
             headers["client-request-id"] = client
-        return Answer(
-            status=answer.status, body=body, raw=answer.raw, file=answer.file, headers=headers
-        )
+        return replace(answer, body=body, headers=headers)
 
     def _call(self, request: Request, trail: "_Trail") -> tuple[Call, Row]:
         caller = self.identity.caller(request.headers.get("authorization"))
@@ -264,6 +263,9 @@ async def _read(scope: Scope, receive: Receive) -> Request | None:
     """None if the body is larger than any call takes."""
     pieces: list[bytes] = []
     size = 0
+    announced = dict(scope["headers"]).get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > MOST_BODY:
+        return None
     while True:
         message = await receive()
         piece = message.get("body", b"")

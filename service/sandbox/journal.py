@@ -27,8 +27,7 @@ class Journal:
         self, number: int, method: str, path: str, status: int, app: str | None, *, write: bool
     ) -> None:
         """Status 0 means that no answer was sent and nothing was done."""
-        self._store.insert(
-            "requests",
+        self._store.log(
             number=number,
             at=self._clock.text,
             method=method,

@@ -27,7 +27,7 @@ class Sandbox:
     It ends when the `with` block does, and also when this process dies.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a command line may say
         self,
         *,
         seed: str = "example",
@@ -35,6 +35,7 @@ class Sandbox:
         port: int = 0,
         http_port: int | None = None,
         reset: bool = False,
+        discard: bool = False,
     ) -> None:
         """`seed` is a name, `module:function` or `file.py:function`."""
         self.seed = seed
@@ -42,6 +43,7 @@ class Sandbox:
         self.port = port
         self.http_port = http_port
         self.reset = reset
+        self.discard = discard
         self.env_file = directory / "sandbox.env"
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
@@ -80,6 +82,8 @@ class Sandbox:
         command += ["--write-env", str(self.env_file)]
         if self.http_port is not None:
             command += ["--http-port", str(self.http_port)]
+        if self.discard:
+            command.append("--discard")
         return [*command, "--reset"] if self.reset else command
 
     def _said(self) -> str:

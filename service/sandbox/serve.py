@@ -43,6 +43,7 @@ def serve(  # noqa: PLR0913 - what a command line may say
     http_port: int | None = None,
     env_file: Path | None = None,
     reset: bool = False,
+    discard: bool = False,
     network_env: Mapping[str, str] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
@@ -51,12 +52,14 @@ def serve(  # noqa: PLR0913 - what a command line may say
 
     `directory` keeps the state; on a directory that was served before it goes on from there,
     unless `reset`. `port` 0 takes any; `http_port` opens plain http as well. `env_file` is
-    written when everything listens; `network_env` is added to it.
+    written when everything listens; `network_env` is added to it. `discard` keeps no bytes of
+    upload sessions: for benchmarks.
     """
     directory.mkdir(parents=True, exist_ok=True)
     if reset:
         clear(directory)
     tenant = Tenant(seed.world, directory)
+    tenant.blobs.discard = discard
     gate, story = build(tenant, seed, key_file=directory / "token.key")
     story.begin()
     listeners = _Listeners(gate, directory, port, http_port)

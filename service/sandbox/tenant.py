@@ -1,6 +1,5 @@
 """The tenant: its world, its state, and who is who in it."""
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from service.sandbox.clock import Clock
 from service.sandbox.sharepoint.blobs import Blobs
+from service.sandbox.sharepoint.encoded import Encoded
 from service.sandbox.store import Store, guid
 from service.sandbox.timeline import App, Channel, Person, World
 from service.sandbox.wire import Json
@@ -23,6 +23,7 @@ class Tenant:
         self.world = world
         self.store = Store(directory / "tenant.sqlite" if directory else None)
         self.blobs = Blobs(directory / "blobs" if directory else None)
+        self.encoded = Encoded()
         self.clock = Clock(self.store, world.start)
         self.apps = {app.client_id: app for app in world.apps}
         self._people = {key: p for p in world.people for key in (p.id, p.mail.casefold())}
@@ -47,7 +48,7 @@ class Tenant:
         return next((c for c in self.world.channels if c.workflow == workflow), None)
 
     def signature(self, text: str) -> str:
-        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._secret, text.encode(), "sha256").hex()
 
     @property
     def site_host(self) -> str:

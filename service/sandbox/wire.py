@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 
@@ -76,7 +76,8 @@ class Call:
 
     @property
     def url(self) -> str:
-        return self.base + self.path
+        """Where this call was made, without its query, encoded to be called again."""
+        return self.base + quote(self.path, safe="/:@!$&'()*+,;=~")
 
     def json(self) -> Json:
         """The body as a JSON object; anything else is refused as Graph does."""

@@ -58,7 +58,7 @@ class Client:
             return
         found = ROUTES.find(path.removeprefix("/v1.0"))
         row = found.rows.get(response.request.method) if found else None
-        if row is None or row.type is None or response.status_code == 204:
+        if row is None or row.type is None or response.status_code in (204, 304):
             return
         response.read()
         body = response.json()

@@ -1,16 +1,23 @@
 """rclone as a client that was not written for this: what it puts, moves and lists is there."""
 
+import base64
+import filecmp
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.sandbox import worlds
 
 _BIG = 25 * 1024 * 1024 + 1
+_RANGE = 10 * 1024 * 1024
 
 
 def _binary():
@@ -44,19 +51,30 @@ def rclone(sandbox, daemon, tmp_path_factory):
     )
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RCLONE_")}
 
-    def run(*arguments):
+    return Rclone(["--config", str(config)], environment)
+
+
+class Rclone:
+    """Runs the program to its end; `command` gives what would be run."""
+
+    def __init__(self, options, environment):
+        self.options = options
+        self.environment = environment
+
+    def command(self, *arguments):
+        return [RCLONE, *self.options, *map(str, arguments)]
+
+    def __call__(self, *arguments, err=False):
         done = subprocess.run(
-            [RCLONE, "--config", str(config), *map(str, arguments)],
-            env=environment,
+            self.command(*arguments),
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=120,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
+        return done.stdout + done.stderr if err else done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +84,14 @@ def files(tmp_path_factory):
     (directory / "sub").mkdir()
     (directory / "tom.bin").touch()
     (directory / "ett.bin").write_bytes(b"x")
+    (directory / "precis.bin").write_bytes(bytes(range(256)) * (_RANGE // 256))
     (directory / "stor.bin").write_bytes(os.urandom(1024) * (_BIG // 1024) + b"y")
     (directory / "sub" / "åäö #1 & två.txt").write_text("hej", encoding="utf-8")
     return directory
 
 
 def test_what_is_copied_up_comes_down_again(rclone, files, tmp_path):
-    """0 bytes, 1 byte and several fragments, checked by hash and byte by byte."""
+    """0 bytes, 1 byte, exactly one range and several, checked by hash and byte by byte."""
     rclone("mkdir", "od:up")
     assert rclone("lsf", "od:up") == ""
     rclone("copy", files, "od:up")
@@ -91,6 +110,7 @@ def test_copies_and_moves_are_made_by_the_tenant(rclone, files):
     listed = rclone("lsf", "-R", "--files-only", "od:work").splitlines()
     assert sorted(listed) == [
         "ett.bin",
+        "precis.bin",
         "stor.bin",
         "tom.bin",
         "under/sub2/flyttad.bin",
@@ -107,6 +127,66 @@ def test_delta_lists_what_walking_the_folders_lists(rclone, files):
     told = rclone("lsf", "-R", "--fast-list", "--onedrive-delta", "od:tree").splitlines()
     assert sorted(told) == sorted(walked)
     assert "c/sub/åäö #1 & två.txt" in told
+
+
+def test_a_file_of_100_mib_goes_up_by_ten_ranges(rclone, daemon, tmp_path):
+    """Its quickXorHash is the one that rclone reckons, and it comes down as it was."""
+    source = tmp_path / "film.mp4"
+    source.write_bytes(os.urandom(2**20) * 100)
+    rclone("copyto", source, "od:film/film.mp4")
+    local = rclone("hashsum", "quickxor", source).split()[0]
+    kept = daemon.get(f"{daemon.drive()}/root:/film/film.mp4")["file"]["hashes"]["quickXorHash"]
+    assert base64.b64decode(kept).hex() == local
+    rclone("copyto", "od:film/film.mp4", tmp_path / "igen.mp4")
+    assert filecmp.cmp(source, tmp_path / "igen.mp4", shallow=False)
+    assert rclone("check", "--one-way", tmp_path, "od:film", "--include", "film.mp4") == ""
+
+
+def test_a_changed_file_fails_the_check(rclone, tmp_path):
+    """Same size, another byte: the hashes are truly compared."""
+    (tmp_path / "a.bin").write_bytes(b"1234")
+    rclone("copy", tmp_path, "od:hash")
+    (tmp_path / "a.bin").write_bytes(b"1235")
+    with pytest.raises(AssertionError, match="quickxor differ"):
+        rclone("check", tmp_path, "od:hash")
+
+
+def test_times_are_set(rclone, tmp_path):
+    """`touch` writes fileSystemInfo, and it is read back."""
+    (tmp_path / "a.bin").write_bytes(b"1")
+    rclone("copy", tmp_path, "od:tid")
+    rclone("touch", "--timestamp", "2020-02-03T04:05:06", "od:tid/a.bin")
+    listed = json.loads(rclone("lsjson", "od:tid"))
+    assert listed[0]["ModTime"].startswith("2020-02-03T04:05:06")
+
+
+def test_what_changes_is_noticed(rclone, daemon):
+    """A server of rclone's own, which keeps its folders in memory, hears of a change by delta."""
+    drive = daemon.drive()
+    daemon.put(f"{drive}/root:/nytt/a.txt:/content", b"x")
+    command = rclone.command("serve", "http", "--addr", "127.0.0.1:0", "--poll-interval", "1s")
+    with subprocess.Popen(
+        [*command, "-v", "od:"], env=rclone.environment, stderr=subprocess.PIPE, text=True
+    ) as serving:
+        try:
+            address = next(
+                found[0] for line in serving.stderr if (found := re.search(r"http://[^/]+/", line))
+            )
+            assert "a.txt" in httpx.get(f"{address}nytt/").text
+            daemon.put(f"{drive}/root:/nytt/b.txt:/content", b"x")
+            deadline = time.monotonic() + 60
+            while "b.txt" not in httpx.get(f"{address}nytt/").text:
+                assert time.monotonic() < deadline, "the change was never noticed"
+                time.sleep(0.1)
+        finally:
+            serving.terminate()
+
+
+@pytest.mark.proof
+def test_the_limits_that_rclone_finds_are_those_of_the_service(rclone):
+    """`rclone test info`: control characters do not come through as they are, 255 a segment."""
+    found = rclone("test", "info", "--check-length", "--check-control", "od:prov", err=True)
+    assert "maxFileLength = 255 // for 1 byte unicode characters" in found
 
 
 def test_a_purged_folder_is_gone(rclone, files):

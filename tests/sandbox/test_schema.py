@@ -109,6 +109,7 @@ def places(daemon, provisioner, postman, admin):
         "drive": drive.removeprefix("/drives/"),
         "item": item["id"],
         "parent": item["parentReference"]["id"],
+        "version": "1.0",
         "site": daemon.site.removeprefix("/sites/"),
         "list": made["id"],
         "row": row["id"],
@@ -130,6 +131,16 @@ def mail(row, places, client, names):
         names["message"] = client.ask("POST", drafts, json={}).json()["id"]
 
 
+def committed(daemon):
+    """What puts a finished upload session in its place."""
+    path = f"{daemon.drive()}/root:/s/ny.bin:/createUploadSession"
+    url = daemon.ask("POST", path, json={"deferCommit": True}).json()["uploadUrl"]
+    span = {"Content-Range": "bytes 0-0/1"}
+    assert daemon.bare("PUT", url, content=b"x", headers=span).status_code == 202
+    behaviour = "@microsoft.graph.conflictBehavior"
+    return {"@microsoft.graph.sourceUrl": url, "name": "ny.bin", behaviour: "replace"}
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.template}")
 def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, postman, admin):
     """Names, types, enumerations and nulls, by the schema; pages are not empty."""
@@ -147,7 +158,11 @@ def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, pos
         names["item"] = places["parent"]
     if template.endswith(("/root/content", "/root/createUploadSession")):
         template = template.replace("/root/", "/root:/s/ny.txt:/")
-    elif "/root/listItem" in template or (row.method == "PATCH" and template.endswith("/root")):
+    elif (
+        "/root/listItem" in template
+        or "/root/versions" in template
+        or (row.method == "PATCH" and template.endswith("/root"))
+    ):
         template = template.replace("/root", "/root:/s/a.txt:")
     elif template.endswith("/items/{item}/createUploadSession"):
         template = template.replace("{item}/", "{item}:/ny.txt:/")
@@ -173,8 +188,12 @@ def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, pos
     if row.method in ("POST", "PATCH"):
         found = [end for end in BODIES if template.endswith(end)]
         given["json"] = BODIES[max(found, key=len)] if found else {"description": "d"}
-    if row.method == "PUT":
+    if row.method == "PUT" and template.endswith("/content"):
         given["content"] = b"x"
+    elif row.method == "PUT":
+        given["json"] = committed(daemon)
+        template = template.replace("/root", "/root:/s")
+        names["item"] = places["parent"]
     needs_role = row.template in ("/users/{user}", "/teams/{team}", "/teams/{team}/channels") or (
         row.template.endswith(("/channels/{channel}", "/members"))
     )

@@ -88,7 +88,7 @@ def test_the_team_leads_to_its_site_and_channels_to_their_folders(daemon, provis
     private = f"{channel}/{worlds.OWN_SITE}/filesFolder"
     assert provisioner.get(private)["parentReference"]["driveId"] != drive["id"]
     daemon.refused(403, "accessDenied", "GET", private)
-    daemon.refused(404, "itemNotFound", "GET", "/groups/annan/drive")
+    daemon.refused(404, "Request_ResourceNotFound", "GET", "/groups/annan/drive")
     daemon.refused(404, "itemNotFound", "GET", f"{channel}/19:ingen@thread.tacv2/filesFolder")
 
 

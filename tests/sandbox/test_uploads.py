@@ -85,7 +85,9 @@ def test_a_name_taken_meanwhile_is_found_at_the_last_range(daemon):
     taken = daemon.put(f"{daemon.drive()}/root:/kapp.bin:/content", b"first")
     answer = send(daemon, url, b"second", 0, 6)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "nameAlreadyExists")
-    assert daemon.bare("GET", url).json()["nextExpectedRanges"] == ["0-"]
+    assert "@microsoft.graph.sourceUrl" in answer.json()["error"]["message"]
+    assert daemon.bare("GET", url).json()["nextExpectedRanges"] == []
+    assert send(daemon, url, b"second", 0, 6).status_code == 416
     assert session(daemon, "kapp.bin", **{option: "fail"}).status_code == 409
     url = session(daemon, "KAPP.bin").json()["uploadUrl"]
     replaced = send(daemon, url, b"third", 0, 5)

@@ -22,7 +22,7 @@ def _attach(tenant: Tenant, act: Attach) -> bool:
         tenant,
         event["id"],
         act.name,
-        tenant.blobs.keep(act.content()),
+        tenant.blobs.take(act.content()),
         content_type=act.content_type,
         inline=act.inline,
     )

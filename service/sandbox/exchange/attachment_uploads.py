@@ -13,6 +13,7 @@ from service.sandbox.exchange.attachments import add_attachment
 from service.sandbox.exchange.drafts import draft_of
 from service.sandbox.exchange.sending import check_size
 from service.sandbox.knock import Entry, Knock
+from service.sandbox.sharepoint.blobs import quick_xor
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Call, GraphError, bad_request, fine_stamp, moment
@@ -131,11 +132,13 @@ def _take(tenant: Tenant, row: Row, content_range: str, body: bytes) -> Answer:
 
 
 def _attached(tenant: Tenant, row: Row) -> Answer:
+    part = tenant.blobs.part(row["id"])
+    xor = quick_xor(part)
     added = add_attachment(
         tenant,
         row["mail"],
         row["name"],
-        tenant.blobs.adopt(tenant.blobs.part(row["id"])),
+        tenant.blobs.adopt(part, xor.size, xor.base64()),
         content_type=row["content_type"],
         inline=bool(row["inline"]),
         content_id=row["content_id"],

@@ -31,7 +31,7 @@ def _arrives(tenant: Tenant, act: MailArrives) -> bool:
             tenant,
             row["id"],
             file.name,
-            tenant.blobs.keep(file.content()),
+            tenant.blobs.take(file.content()),
             content_type=file.content_type,
             inline=file.inline,
         )

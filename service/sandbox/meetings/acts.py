@@ -28,7 +28,7 @@ def _record(tenant: Tenant, act: Record) -> bool:
     meeting = _meeting(tenant, act.key, "it has no recording")
     call = tenant.store.new_guid("call", meeting["id"])
     # Kept once: what the meeting API streams and the file are the same bytes.
-    blob = tenant.blobs.keep(act.content())
+    blob = tenant.blobs.take(act.content())
     subject = str(event_of_key(tenant, act.key)["subject"])
     transcript = act.transcript if tenant.world.transcription else None
     item = put_recording(tenant, meeting, subject, act.start, blob, act.by or meeting["organizer"])

@@ -4,6 +4,7 @@ import msgspec
 
 from service.sandbox.performing import Performer
 from service.sandbox.sharepoint import (
+    bulk,
     checkout,
     definitions,
     guards,
@@ -14,6 +15,7 @@ from service.sandbox.sharepoint import (
     rows,
     states,
 )
+from service.sandbox.sharepoint.blobs import Blob
 from service.sandbox.sharepoint.enrich import enriched
 from service.sandbox.sharepoint.finding import (
     deleted_named,
@@ -24,7 +26,7 @@ from service.sandbox.sharepoint.finding import (
 )
 from service.sandbox.sharepoint.library import Write
 from service.sandbox.tenant import Tenant
-from service.sandbox.timeline import Act, files
+from service.sandbox.timeline import Act, Content, files
 
 
 def _upload(tenant: Tenant, act: files.Upload) -> bool:
@@ -34,8 +36,7 @@ def _upload(tenant: Tenant, act: files.Upload) -> bool:
         folder = library.folders(tenant, library.root_of(tenant, listed["id"]), act.folder, by)
     else:
         folder = folder_named(tenant, listed, act.folder)
-    # Written into before it is kept, so that one upload is one version here.
-    blob = tenant.blobs.keep(enriched(act.name, act.content()))
+    blob = _taken(tenant, act.name, act.content)
     library.put_file(tenant, folder, act.name, blob, Write(by=by))
     return True
 
@@ -44,6 +45,14 @@ def _rename(tenant: Tenant, act: files.RenameFile) -> bool:
     item = item_named(tenant, act)
     parent = library.item_by_id(tenant, item["parent"])
     library.move(tenant, item, parent, act.name, f"user:{act.by}")
+    return True
+
+
+def _upload_many(tenant: Tenant, act: files.UploadMany) -> bool:
+    listed = list_named(tenant, act.drive, is_library=True)
+    by = f"user:{act.by}"
+    folder = library.folders(tenant, library.root_of(tenant, listed["id"]), act.folder, by)
+    bulk.put_files(tenant, folder, act.names, tenant.blobs.take(act.content()), by)
     return True
 
 
@@ -60,19 +69,25 @@ def _move(tenant: Tenant, act: files.MoveFile) -> bool:
 
 def _edit_file(tenant: Tenant, act: files.EditFile) -> bool:
     item = item_named(tenant, act)
-    _put(tenant, act, enriched(item["name"], act.content()))
+    _put(tenant, act, _taken(tenant, item["name"], act.content))
     return True
 
 
 def _encrypt(tenant: Tenant, act: files.EncryptFile) -> bool:
     item = item_named(tenant, act)
-    _put(tenant, act, protection.protected(tenant.blobs.read(item["blob"])))
+    data = protection.protected(tenant.blobs.read(item["blob"]))
+    _put(tenant, act, tenant.blobs.keep(data))
     return True
 
 
-def _put(tenant: Tenant, act: files.OnItem, data: bytes) -> None:
+def _taken(tenant: Tenant, name: str, content: Content) -> Blob:
+    """Written into before it is kept, so that one upload is one version here."""
+    data = content()
+    return tenant.blobs.take(enriched(name, data) if isinstance(data, bytes) else data)
+
+
+def _put(tenant: Tenant, act: files.OnItem, blob: Blob) -> None:
     item = item_named(tenant, act)
-    blob = tenant.blobs.keep(data)
     changed = library.new_content(tenant, item, blob, Write(by=f"user:{act.by}"))
     guards.settle_content(tenant, changed)
 
@@ -91,7 +106,7 @@ def _restore(tenant: Tenant, act: files.RestoreFile) -> bool:
 
 
 def _bring_back(tenant: Tenant, item: str) -> None:
-    tenant.store.update("items", item, deleted=0, seq=tenant.store.next_seq())
+    tenant.store.update("items", item, deleted=0, deleted_at=None, seq=tenant.store.next_seq())
     for below in tenant.store.all("SELECT id FROM items WHERE parent = ? AND deleted = 1", item):
         _bring_back(tenant, below["id"])
 
@@ -219,6 +234,7 @@ def _delete_row(tenant: Tenant, act: files.DeleteRow) -> bool:
 
 PERFORMERS: dict[type[Act], Performer] = {
     files.Upload: _upload,
+    files.UploadMany: _upload_many,
     files.RenameFile: _rename,
     files.MoveFile: _move,
     files.EditFile: _edit_file,

@@ -1,9 +1,10 @@
-"""The bytes of files, kept once by content hash beside the database."""
+"""The bytes of files, kept beside the database."""
 
 import base64
 import hashlib
+import secrets
+import shutil
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,77 +59,95 @@ class Blob:
     xor: str
 
 
-class Digest:
-    """Both hashes of a content that arrives in pieces."""
-
-    def __init__(self) -> None:
-        self._sha = hashlib.sha256()
-        self._xor = QuickXor()
-
-    @property
-    def size(self) -> int:
-        return self._xor.size
-
-    def update(self, data: Buffer) -> None:
-        self._sha.update(data)
-        self._xor.update(data)
-
-    def blob(self) -> Blob:
-        return Blob(self._sha.hexdigest(), self._xor.size, self._xor.base64())
-
-
 class Blobs:
     def __init__(self, directory: Path | None) -> None:
         """`directory` for the files, or None for a temporary one that goes with this object."""
         self._temporary = None if directory else tempfile.TemporaryDirectory()
         self.directory = directory or Path(self._temporary.name if self._temporary else "")
         self.directory.mkdir(parents=True, exist_ok=True)
+        self.discard = False
+        """Whether the bytes of upload sessions are counted and hashed, and not kept."""
 
     def path(self, blob: str) -> Path:
         return self.directory / blob[:2] / blob[2:]
+
+    def holds(self, blob: str) -> bool:
+        """False for what was uploaded while bytes were discarded."""
+        return self.path(blob).exists()
 
     def part(self, upload: str) -> Path:
         """Where an upload session gathers its bytes."""
         return self.directory / f"{upload}.part"
 
+    def take(self, content: bytes | Path) -> Blob:
+        """
+        What an act brings. A file is linked to where that can be done, else copied: it is not to
+        change afterwards, and it never passes through memory whole.
+        """
+        if isinstance(content, bytes):
+            return self.keep(content)
+        xor = quick_xor(content)
+        path = self._place(secrets.token_hex(32))
+        try:
+            path.hardlink_to(content.resolve(strict=True))
+        except OSError:  # another file system
+            shutil.copyfile(content, path)
+        return _named(path, xor)
+
     def keep(self, data: bytes) -> Blob:
-        digest = Digest()
-        digest.update(data)
-        blob = digest.blob()
-        path = self._place(blob)
+        """Bytes in hand, named by what they are: the same content is kept once."""
+        path = self._place(hashlib.sha256(data).hexdigest())
+        xor = QuickXor()
+        xor.update(data)
         if not path.exists():
             draft = path.with_suffix(".new")
             draft.write_bytes(data)
             draft.replace(path)
-        return blob
+        return _named(path, xor)
 
-    def adopt(self, part: Path, digest: Digest | None = None) -> Blob:
-        """Takes over a file that has been gathered; hashes it unless that was done already."""
-        if digest is None:
-            digest = digest_of(part)
-        blob = digest.blob()
-        part.replace(self._place(blob))
-        return blob
+    def adopt(self, part: Path, size: int, xor: str) -> Blob:
+        """Takes over a file that an upload session has gathered and hashed."""
+        path = self._place(secrets.token_hex(32))
+        if self.discard:
+            part.unlink(missing_ok=True)
+        else:
+            part.replace(path)
+        return Blob(path.parent.name + path.name, size, xor)
+
+    def give_back(self, blob: Blob, part: Path) -> None:
+        """Undoes `adopt`: the file could not be put in its place."""
+        if self.holds(blob.id):
+            self.path(blob.id).replace(part)
+
+    def with_tail(self, blob: str, start: int, tail: bytes) -> Blob:
+        """The same content with another end, from `start` on."""
+        path = self._place(secrets.token_hex(32))
+        shutil.copyfile(self.path(blob), path)
+        with path.open("r+b") as file:
+            file.truncate(start)
+            file.seek(start)
+            file.write(tail)
+        return _named(path, quick_xor(path))
 
     def read(self, blob: str) -> bytes:
         return self.path(blob).read_bytes()
 
-    def _place(self, blob: Blob) -> Path:
-        path = self.path(blob.id)
+    def _place(self, blob: str) -> Path:
+        path = self.path(blob)
         path.parent.mkdir(exist_ok=True)
         return path
 
 
-def digest_of(path: Path) -> Digest:
-    digest = Digest()
-    for piece in _pieces(path):
-        digest.update(piece)
-    return digest
+def _named(path: Path, xor: QuickXor) -> Blob:
+    return Blob(path.parent.name + path.name, xor.size, xor.base64())
 
 
-def _pieces(path: Path) -> Iterator[memoryview]:
+def quick_xor(path: Path) -> QuickXor:
+    """The hash of a file, read in pieces."""
+    xor = QuickXor()
     buffer = bytearray(_LANES * 8192)
     view = memoryview(buffer)
     with path.open("rb", buffering=0) as file:
         while length := file.readinto(buffer):
-            yield view[:length]
+            xor.update(view[:length])
+    return xor

@@ -5,6 +5,7 @@ from service.sandbox.routes import PAGE, Row, item_rows, row
 from service.sandbox.sharepoint import (
     checkout,
     columns,
+    contents,
     copies,
     drive_delta,
     drives,
@@ -22,7 +23,9 @@ _DRIVES = (
     *row("GET", "/drives/{drive}", _READ, "drive", 1, drives.get_drive),
     *item_rows("GET", "", _READ, "driveItem", 1, drives.get_item, _ITEM),
     *item_rows("PATCH", "", _WRITE, "driveItem", 2, drives.patch_item, write=True),
+    *item_rows("PUT", "", _WRITE, "driveItem", 2, uploads.commit, write=True),
     *item_rows("DELETE", "", _WRITE, None, 2, drives.delete_item, write=True),
+    *item_rows("POST", "/permanentDelete", _WRITE, None, 2, drives.permanent_delete, write=True),
     *item_rows(
         "GET",
         "/children",
@@ -30,13 +33,13 @@ _DRIVES = (
         "Collection(driveItem)",
         2,
         drives.children,
-        PAGE | {"$expand"},
+        (PAGE - {"$skip"}) | {"$expand", "$orderby"},
     ),
     *item_rows("POST", "/children", _WRITE, "driveItem", 2, drives.create_child, write=True),
-    *item_rows("GET", "/content", _READ, None, 1, drives.get_content),
-    *item_rows("PUT", "/content", _WRITE, "driveItem", 2, drives.put_content, write=True),
+    *item_rows("GET", "/content", _READ, None, 1, contents.get_content),
+    *item_rows("PUT", "/content", _WRITE, "driveItem", 2, contents.put_content, write=True),
     *item_rows("POST", "/createUploadSession", _WRITE, "uploadSession", 2, uploads.create_session),
-    *item_rows("POST", "/copy", _WRITE, None, 2, copies.copy_item, write=True),
+    *item_rows("POST", "/copy", _READ, None, 2, copies.copy_item, write=True),
     *item_rows(
         "GET",
         "/delta",
@@ -46,7 +49,20 @@ _DRIVES = (
         drive_delta.drive_delta,
         PAGE | {"$expand", "$deltatoken"},
     ),
-    *item_rows("GET", "/versions", _READ, "Collection(driveItemVersion)", 2, drives.versions, PAGE),
+    *item_rows(
+        "GET", "/versions", _READ, "Collection(driveItemVersion)", 2, contents.versions, PAGE
+    ),
+    *item_rows("GET", "/versions/{version}", _READ, "driveItemVersion", 1, contents.get_version),
+    *item_rows("GET", "/versions/{version}/content", _READ, None, 1, contents.version_content),
+    *item_rows(
+        "POST",
+        "/versions/{version}/restoreVersion",
+        _WRITE,
+        None,
+        2,
+        contents.restore_version,
+        write=True,
+    ),
     *item_rows("GET", "/listItem", _READ, "listItem", 1, rows.get_list_item, _ITEM),
     *item_rows("GET", "/listItem/fields", _READ, "fieldValueSet", 1, rows.get_item_fields),
     *item_rows(

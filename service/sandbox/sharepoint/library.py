@@ -1,19 +1,74 @@
 """Folders and files of a library: what may be done to them, whoever does it."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 
 import msgspec
 
-from service.sandbox.sharepoint import enrich, guards
+from service.sandbox.sharepoint import enrich, guards, quota
 from service.sandbox.sharepoint.blobs import Blob
 from service.sandbox.sharepoint.names import check_name, check_path, free_name, mime_type, name_key
+from service.sandbox.sharepoint.places import (
+    ancestors,
+    by_path,
+    child,
+    item_by_id,
+    list_of_drive,
+    name_taken,
+    not_found,
+    parts,
+    path_names,
+    root_of,
+)
+from service.sandbox.sharepoint.tags import (
+    check_match,
+    check_none_match,
+    ctag,
+    etag,
+    list_etag,
+    new_item_id,
+)
 from service.sandbox.store import Row
+from service.sandbox.switches import Switch
 from service.sandbox.tenant import Tenant
-from service.sandbox.wire import GraphError, Json, invalid
+from service.sandbox.wire import Json, invalid
 
+__all__ = [
+    "CONFLICTS",
+    "MOVE_ACROSS",
+    "Write",
+    "add",
+    "ancestors",
+    "by_path",
+    "change",
+    "check_match",
+    "check_none_match",
+    "child",
+    "ctag",
+    "delete",
+    "etag",
+    "folders",
+    "item_by_id",
+    "list_etag",
+    "list_of_drive",
+    "make_folder",
+    "move",
+    "name_taken",
+    "new_content",
+    "new_item_id",
+    "not_found",
+    "parts",
+    "path_names",
+    "put_file",
+    "root_of",
+]
 CONFLICTS = ("fail", "replace", "rename")
+MOVE_ACROSS = Switch(
+    name="move_to_another_library",
+    values=("allowed", "refused"),
+    about="Whether a file can be moved to another library of its site: the reference page says "
+    "that items cannot leave their drive, its later wording and people's reports say that they "
+    "can (microsoft-graph-docs-contrib#5756).",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,65 +78,10 @@ class Write:
     by: str
     conflict: str = "replace"
     if_match: str | None = None
+    if_none_match: str | None = None
     times: Json | None = None
     """`fileSystemInfo` as sent."""
-
-
-def not_found() -> GraphError:
-    return GraphError(404, "itemNotFound", "The resource could not be found.")
-
-
-def name_taken() -> GraphError:
-    return GraphError(
-        409, "nameAlreadyExists", "An item with the same name already exists under the parent."
-    )
-
-
-def list_of_drive(tenant: Tenant, drive: str) -> Row:
-    row = tenant.store.one("SELECT * FROM lists WHERE drive = ?", drive)
-    if row is not None:
-        return row
-    if not drive.startswith("b!"):
-        raise invalid(
-            "The provided drive id appears to be malformed, or does not represent a valid drive."
-        )
-    raise not_found()
-
-
-def root_of(tenant: Tenant, list_id: str) -> Row:
-    row = tenant.store.one("SELECT * FROM items WHERE list = ? AND number = 0", list_id)
-    assert row is not None
-    return row
-
-
-def item_by_id(tenant: Tenant, item: str, list_id: str | None = None) -> Row:
-    """Raises 404 for one that is not there, is deleted or lies in another list."""
-    row = tenant.store.one("SELECT * FROM items WHERE id = ? AND deleted = 0", item)
-    if row is None or (list_id is not None and row["list"] != list_id):
-        raise not_found()
-    return row
-
-
-def child(tenant: Tenant, parent: str, name: str) -> Row | None:
-    return tenant.store.one(
-        "SELECT * FROM items WHERE parent = ? AND name_key = ? AND deleted = 0 "
-        "AND kind IN ('folder', 'file')",
-        parent,
-        name_key(name),
-    )
-
-
-def by_path(tenant: Tenant, start: Row, path: str) -> Row | None:
-    found: Row | None = start
-    for name in parts(path):
-        if found is None:
-            return None
-        found = child(tenant, found["id"], name)
-    return found
-
-
-def parts(path: str) -> list[str]:
-    return [name for name in path.split("/") if name not in ("", ".")]
+    description: str | None = None
 
 
 def folders(tenant: Tenant, start: Row, path: str, by: str) -> Row:
@@ -98,6 +98,8 @@ def folders(tenant: Tenant, start: Row, path: str, by: str) -> Row:
 def make_folder(tenant: Tenant, parent: Row, name: str, write: Write) -> Row:
     name, existing = _settled(tenant, parent, name, write.conflict)
     if existing is not None:
+        if existing["kind"] != "folder":
+            raise name_taken()
         return existing
     return add(tenant, parent["list"], name, parent=parent, kind="folder", write=write)
 
@@ -108,11 +110,15 @@ def put_file(tenant: Tenant, parent: Row, name: str, blob: Blob, write: Write) -
     it is new; Office, PDF and HTML files are written into by SharePoint right afterwards.
     """
     name, existing = _settled(tenant, parent, name, write.conflict)
+    quota.check(tenant, parent, blob.size - (existing["size"] if existing else 0))
     if existing is None:
+        if write.if_match not in (None, "*"):
+            raise not_found()
         item = add(tenant, parent["list"], name, parent=parent, kind="file", write=write, blob=blob)
         guards.settle_new(tenant, item, write.by)
     else:
         check_match(existing, write.if_match)
+        check_none_match(existing, write.if_none_match)
         item = new_content(tenant, existing, blob, write)
         guards.settle_content(tenant, item)
     _rewrite(tenant, item)
@@ -171,6 +177,8 @@ def add(  # noqa: PLR0913 - a row of a table
         fs_created=times.get("createdDateTime") or now,
         fs_modified=times.get("lastModifiedDateTime") or now,
         fields=msgspec.json.encode(fields or {}).decode(),
+        description=write.description,
+        depth=parent["depth"] + 1 if parent else 0,
         seq=store.next_seq(),
     )
     return _versioned(tenant, item_by_id(tenant, item_id))
@@ -227,6 +235,7 @@ def _versioned(tenant: Tenant, item: Row) -> Row:
         version=item["version"],
         blob=item["blob"],
         size=item["size"],
+        xor=item["xor"],
         modified_at=item["modified_at"],
         modified_by=item["modified_by"],
     )
@@ -236,11 +245,9 @@ def _versioned(tenant: Tenant, item: Row) -> Row:
 def _rewrite(tenant: Tenant, item: Row) -> None:
     if not enrich.is_rewritten(item["name"]):
         return
-    before = tenant.blobs.read(item["blob"])
-    after = enrich.enriched(item["name"], before)
-    if after == before:
+    blob = enrich.enriched_blob(tenant.blobs, item["name"], item["blob"])
+    if blob is None:
         return
-    blob = tenant.blobs.keep(after)
     tenant.store.update(
         "items",
         item["id"],
@@ -258,10 +265,8 @@ def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: o
     """
     To another folder or another name; the id is kept.
 
-    A file may go to another library of the site: the reference page says that items cannot
-    leave their drive, its later wording and people's reports say that they can
-    (microsoft-graph-docs-contrib#5756). A folder may not. Columns that the other library does
-    not have are lost.
+    A file may go to another library of its site where `MOVE_ACROSS` says so; a folder may not.
+    Columns that the other library does not have are lost.
     """
     guards.check_change(tenant, item, by)
     check_name(name)
@@ -273,9 +278,9 @@ def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: o
         raise name_taken()
     if item["kind"] == "file":
         values["mime"] = mime_type(name)
+    values["depth"] = parent["depth"] + 1
     if parent["list"] != item["list"]:
-        if item["kind"] != "file":
-            raise invalid("Folders cannot be moved between drives.")
+        _check_across(tenant, item, parent)
         values["list"] = parent["list"]
         values["number"] = _next_number(tenant, parent["list"])
         values["fields"] = _fields_there(tenant, item, parent["list"])
@@ -284,7 +289,29 @@ def move(tenant: Tenant, item: Row, parent: Row, name: str, by: str, **values: o
     )
     if moved["list"] != item["list"]:
         _leave_behind(tenant, item)
+    elif moved["depth"] != item["depth"] and item["kind"] == "folder":
+        _sink(tenant, moved["id"], moved["depth"] - item["depth"])
     return moved
+
+
+def _check_across(tenant: Tenant, item: Row, parent: Row) -> None:
+    """Whether an item may leave its library for this one. Raises 400."""
+    site_of = "SELECT site FROM lists WHERE id = ?"
+    if tenant.store.value(site_of, item["list"]) != tenant.store.value(site_of, parent["list"]):
+        raise invalid("Moving items between sites is not supported; copy the item instead.")
+    if item["kind"] != "file" or MOVE_ACROSS.read(tenant) == "refused":
+        raise invalid("The item cannot be moved between drives.")
+
+
+def _sink(tenant: Tenant, folder: str, by: int) -> None:
+    """Everything below a folder that lies deeper now, or less deep."""
+    tenant.store.do(
+        "UPDATE items SET depth = depth + ? WHERE id IN ("
+        "WITH RECURSIVE below(id) AS (SELECT id FROM items WHERE parent = ? UNION ALL "
+        "SELECT i.id FROM items i JOIN below b ON i.parent = b.id) SELECT id FROM below)",
+        by,
+        folder,
+    )
 
 
 def _fields_there(tenant: Tenant, item: Row, list_id: str) -> str:
@@ -303,70 +330,23 @@ def _leave_behind(tenant: Tenant, item: Row) -> None:
         id=f"{item['id']}-left-{item['number']}",
         stands_for=item["id"],
         deleted=1,
+        deleted_at=tenant.clock.text,
         seq=tenant.store.next_seq(),
     )
     tenant.store.insert("items", **trace)
 
 
-def delete(tenant: Tenant, item: Row, by: str) -> None:
-    """With everything below."""
+def delete(tenant: Tenant, item: Row, by: str, *, for_good: bool = False) -> None:
+    """With everything below: to the recycle bin, or `for_good`."""
     guards.check_delete(tenant, item, by)
     for below in tenant.store.all(
         "SELECT * FROM items WHERE parent = ? AND deleted = 0", item["id"]
     ):
-        delete(tenant, below, by)
-    tenant.store.update("items", item["id"], deleted=1, seq=tenant.store.next_seq())
-
-
-def ancestors(tenant: Tenant, item: Row) -> list[str]:
-    """Ids from the item itself up to the root."""
-    ids = []
-    here: Row | None = item
-    while here is not None:
-        ids.append(here["id"])
-        here = tenant.store.one("SELECT * FROM items WHERE id = ?", here["parent"])
-    return ids
-
-
-def path_names(tenant: Tenant, item: Row) -> list[str]:
-    """Names from the server's root down to the item: `sites`, the site, the library, …"""
-    names: list[str] = []
-    here: Row | None = item
-    while here is not None and here["kind"] != "root":
-        names.append(here["name"])
-        here = tenant.store.one("SELECT * FROM items WHERE id = ?", here["parent"])
-    place = tenant.store.one(
-        "SELECT l.name, s.url FROM lists l JOIN sites s ON s.id = l.site WHERE l.id = ?",
-        item["list"],
+        delete(tenant, below, by, for_good=for_good)
+    tenant.store.update(
+        "items",
+        item["id"],
+        deleted=2 if for_good else 1,
+        deleted_at=tenant.clock.text,
+        seq=tenant.store.next_seq(),
     )
-    assert place is not None
-    return [*place["url"].split("/")[3:], place["name"], *reversed(names)]
-
-
-def check_match(item: Row, if_match: str | None) -> None:
-    """Raises 412 unless If-Match names the item's present eTag or cTag, or is absent."""
-    if if_match is None or if_match.strip() == "*":
-        return
-    wanted = if_match.strip().removeprefix("W/").strip('"')
-    if wanted not in (etag(item).strip('"'), ctag(item).strip('"'), list_etag(item).strip('"')):
-        raise GraphError(
-            412, "resourceModified", "The resource has changed since it was read; ETag mismatch."
-        )
-
-
-def etag(item: Row) -> str:
-    return f'"{{{item["guid"].upper()}}},{item["version"]}"'
-
-
-def ctag(item: Row) -> str:
-    return f'"c:{{{item["guid"].upper()}}},{item["content_version"]}"'
-
-
-def list_etag(item: Row) -> str:
-    return f'"{item["guid"]},{item["version"]}"'
-
-
-def new_item_id(list_id: str, number: int) -> str:
-    """34 capital letters and digits, as SharePoint's ids."""
-    digest = hashlib.sha256(f"{list_id}/{number}".encode()).digest()
-    return "01" + base64.b32encode(digest).decode()[:32]

@@ -1,70 +1,94 @@
 """Drive items as Graph writes them."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
+import msgspec
+
 from service.sandbox.sharepoint import guards, permissions, states
-from service.sandbox.sharepoint.library import ctag, etag, path_names
+from service.sandbox.sharepoint.places import names_below_root
+from service.sandbox.sharepoint.tags import ctag, etag
 from service.sandbox.store import Row
+from service.sandbox.switches import Switch
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Call, Json, seal, stamp
 
+HASH_AFTER_UPLOAD = Switch(
+    name="hash_after_upload",
+    values=("present", "absent"),
+    about="Whether quickXorHash is there right after an upload: graph-facts 5.2 says that it may "
+    "be absent. Absent: until the sandbox's clock has moved.",
+)
 _LINK_LIFE = timedelta(hours=1)
-_WEB_APPS = frozenset({".docx", ".pptx", ".xlsx"})
+_WEB_APPS = (".docx", ".pptx", ".xlsx")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/ -]*")
+"""Names that stand in an address as they are, but for spaces."""
 
 
 class ItemWriter:
     """Writes the items of one answer; what parents have in common is looked up once."""
 
     def __init__(self, tenant: Tenant, drive: str, bytes_base: str, by: str = "") -> None:
+        """`by` is who reads; what is written may depend on it."""
         self.tenant = tenant
         self.drive = drive
         self.bytes_base = bytes_base
+        self.by = by
         place = tenant.store.one(
-            "SELECT l.id AS list, s.* FROM lists l JOIN sites s ON s.id = l.site WHERE drive = ?",
+            "SELECT l.id AS list, l.url AS library_url, s.* FROM lists l "
+            "JOIN sites s ON s.id = l.site WHERE drive = ?",
             drive,
         )
         assert place is not None
+        self._url: str = place["library_url"]
         self._site = place
         self._states = states.checked_out_in(tenant, place["list"])
         self._is_blocked = guards.download_blocks(tenant, place["list"], by)
         self._shared = permissions.shared_in(tenant, place["list"])
-        self._paths: dict[str, list[str]] = {}
+        self._without_hash = HASH_AFTER_UPLOAD.read(tenant) == "absent"
+        self._until = stamp(tenant.clock.now + _LINK_LIFE)
+        self._parents: dict[str, tuple[Json, str]] = {}
+        self._people: dict[str, Json] = {}
 
     def item(self, row: Row) -> Json:
-        tenant = self.tenant
+        kind = row["kind"]
+        reference, url = self._place(row)
         body: Json = {
             "id": row["id"],
             "name": row["name"],
             "eTag": etag(row),
             "cTag": ctag(row),
             "createdDateTime": whole(row["created_at"]),
-            "createdBy": tenant.identity(row["created_by"]),
+            "createdBy": self._identity(row["created_by"]),
             "lastModifiedDateTime": whole(row["modified_at"]),
-            "lastModifiedBy": tenant.identity(row["modified_by"]),
+            "lastModifiedBy": self._identity(row["modified_by"]),
             "fileSystemInfo": {
                 "createdDateTime": whole(row["fs_created"]),
                 "lastModifiedDateTime": whole(row["fs_modified"]),
             },
-            "parentReference": self._reference(row),
-            "webUrl": self._web_url(row),
-            "size": row["size"] if row["kind"] == "file" else self._folder_size(row["id"]),
+            "parentReference": reference,
+            "webUrl": url,
+            "size": row["size"] if kind == "file" else row["below"],
         }
-        if row["kind"] == "file":
-            body["file"] = {"mimeType": row["mime"], "hashes": {"quickXorHash": row["xor"]}}
-            body |= states.publication(tenant, self._states.get(row["id"]), row["version"])
-            if not self._is_blocked(row["id"]):
-                body["@microsoft.graph.downloadUrl"] = download_url(
-                    tenant, self.bytes_base, row["blob"], row["mime"], row["name"]
-                )
+        if row["description"] is not None:
+            body["description"] = row["description"]
+        if kind == "file":
+            body |= self._file(row)
         else:
-            body["folder"] = {"childCount": self._children(row["id"])}
-        if row["kind"] == "root":
+            body["folder"] = {"childCount": row["children"]}
+        if kind == "root":
             body["root"] = {}
         if row["id"] in self._shared:
             body["shared"] = {"scope": self._shared[row["id"]]}
         return body
+
+    def items(self, rows: Iterable[Row]) -> list[msgspec.Raw]:
+        """The same for a page, already encoded."""
+        return self.tenant.encoded.of(
+            self.tenant.store, f"{self.drive} {self.bytes_base} {self.by}", rows, self.item
+        )
 
     def gone(self, row: Row) -> Json:
         """A deleted item, as delta tells of it."""
@@ -77,69 +101,84 @@ class ItemWriter:
             **facet,
         }
 
-    def _reference(self, row: Row) -> Json:
-        base: Json = {
+    def _file(self, row: Row) -> Json:
+        facet: Json = {"mimeType": row["mime"], "hashes": {"quickXorHash": row["xor"]}}
+        if self._without_hash and row["modified_at"] == self.tenant.clock.text:
+            del facet["hashes"]
+        body: Json = {"file": facet}
+        body |= states.publication(self.tenant, self._states.get(row["id"]), row["version"])
+        if not self._is_blocked(row["id"]):
+            body["@microsoft.graph.downloadUrl"] = _signed(
+                self.tenant, self.bytes_base, row["blob"], row["mime"], row["name"], self._until
+            )
+        return body
+
+    def _identity(self, by: str) -> Json:
+        if by not in self._people:
+            self._people[by] = self.tenant.identity(by)
+        return self._people[by]
+
+    def _place(self, row: Row) -> tuple[Json, str]:
+        """parentReference and webUrl."""
+        if row["kind"] == "root":
+            return self._base(), self._url
+        reference, folder_url = self._parent(row["parent"])
+        name = quoted(row["name"])
+        if row["kind"] != "file" or not row["name"].lower().endswith(_WEB_APPS):
+            return reference, f"{folder_url}/{name}"
+        site_url = self._url.rpartition("/")[0]
+        return reference, (
+            f"{site_url}/_layouts/15/Doc.aspx"
+            f"?sourcedoc=%7B{row['guid'].upper()}%7D&file={name}"
+            "&action=default&mobileredirect=true"
+        )
+
+    def _base(self) -> Json:
+        return {
             "driveId": self.drive,
             "driveType": "business" if self._site["owner"] else "documentLibrary",
             "siteId": self._site["id"].split(",")[1],
         }
-        if row["kind"] == "root":
-            return base
-        below = self._names(row["parent"])[3:]
-        path = f"/drives/{self.drive}/root:" + "".join(f"/{quote(name)}" for name in below)
-        name = below[-1] if below else "root"
-        return {**base, "id": row["parent"], "name": name, "path": path}
 
-    def _names(self, folder: str) -> list[str]:
-        if folder not in self._paths:
+    def _parent(self, folder: str) -> tuple[Json, str]:
+        known = self._parents.get(folder)
+        if known is None:
             row = self.tenant.store.one("SELECT * FROM items WHERE id = ?", folder)
             assert row is not None
-            self._paths[folder] = path_names(self.tenant, row)
-        return self._paths[folder]
-
-    def _web_url(self, row: Row) -> str:
-        host = f"https://{self._site['id'].partition(',')[0]}"
-        suffix = PurePosixPath(row["name"]).suffix.lower()
-        if row["kind"] == "file" and suffix in _WEB_APPS:
-            return (
-                f"{self._site['url']}/_layouts/15/Doc.aspx"
-                f"?sourcedoc=%7B{row['guid'].upper()}%7D&file={quote(row['name'])}"
-                "&action=default&mobileredirect=true"
-            )
-        if row["kind"] == "root":
-            names = self._names(row["id"])
-        else:
-            names = [*self._names(row["parent"]), row["name"]]
-        return host + "".join(f"/{quote(name)}" for name in names)
-
-    def _children(self, folder: str) -> int:
-        count: int = self.tenant.store.value(
-            "SELECT count(*) FROM items WHERE parent = ? AND deleted = 0", folder
-        )
-        return count
-
-    def _folder_size(self, folder: str) -> int:
-        size: int = self.tenant.store.value(
-            "WITH RECURSIVE below(id, size) AS ("
-            "SELECT id, size FROM items WHERE parent = ? AND deleted = 0 UNION ALL "
-            "SELECT i.id, i.size FROM items i JOIN below b ON i.parent = b.id "
-            "WHERE i.deleted = 0) SELECT coalesce(sum(size), 0) FROM below",
-            folder,
-        )
-        return size
+            names = names_below_root(self.tenant, row)
+            below = "".join(f"/{quoted(name)}" for name in names)
+            reference = {
+                **self._base(),
+                "id": folder,
+                "name": names[-1] if names else "root",
+                "path": f"/drives/{self.drive}/root:{below}",
+            }
+            known = self._parents[folder] = (reference, self._url + below)
+        return known
 
 
 def writer(call: Call, drive: str) -> ItemWriter:
     return ItemWriter(call.tenant, drive, call.bytes_base, call.by)
 
 
+def quoted(name: str) -> str:
+    return name.replace(" ", "%20") if _PLAIN.fullmatch(name) else quote(name)
+
+
 def whole(text: str) -> str:
     """A kept time in whole seconds."""
+    if len(text) == 24 and text[-1] == "Z":
+        return text[:19] + "Z"
     return stamp(datetime.fromisoformat(text)) if len(text) != 20 else text
 
 
 def download_url(tenant: Tenant, base: str, blob: str, mime: str, name: str) -> str:
     """A link that needs no sign-in and lives for an hour of the sandbox's time."""
-    until = stamp(tenant.clock.now + _LINK_LIFE)
+    return _signed(tenant, base, blob, mime, name, stamp(tenant.clock.now + _LINK_LIFE))
+
+
+def _signed(  # noqa: PLR0913 - what stands in the link
+    tenant: Tenant, base: str, blob: str, mime: str, name: str, until: str
+) -> str:
     token = seal({"blob": blob, "mime": mime, "name": name, "until": until})
     return f"{base}/download/{token}?tempauth={tenant.signature(token)}"

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import msgspec
 
 from service.sandbox.shape import nested_select
-from service.sandbox.sharepoint import states
+from service.sandbox.sharepoint import quota, states
 from service.sandbox.sharepoint.definitions import REFERENCES, columns_of, key_of
 from service.sandbox.sharepoint.fields import calculated, lookup_id, referred
 from service.sandbox.sharepoint.library import list_etag, path_names
@@ -14,7 +14,6 @@ from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Json
 
-_TOTAL = 25 * 2**40
 _COLLECTION = "Collection(Edm.String)"
 _OF_EVERY_ROW = {
     "Edit": "",
@@ -31,9 +30,7 @@ _TYPES = {"folder": ("Folder", "0x0120"), "file": ("Document", "0x0101"), "row":
 def drive_json(tenant: Tenant, row: Row) -> Json:
     site = site_of(tenant, row["id"])
     owner = tenant.person(site["owner"]) if site["owner"] else None
-    used = tenant.store.value(
-        "SELECT sum(size) FROM items WHERE list = ? AND deleted = 0", row["id"]
-    )
+    total, used = quota.total(tenant), quota.used(tenant, row["id"])
     return {
         "id": row["drive"],
         "driveType": "business" if owner else "documentLibrary",
@@ -48,10 +45,10 @@ def drive_json(tenant: Tenant, row: Row) -> Json:
         else {"user": {"displayName": site["display_name"]}},
         "quota": {
             "deleted": 0,
-            "remaining": _TOTAL - (used or 0),
-            "state": "normal",
-            "total": _TOTAL,
-            "used": used or 0,
+            "remaining": max(0, total - used),
+            "state": "exceeded" if used >= total else "normal",
+            "total": total,
+            "used": used,
         },
     }
 

@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS columns (
 -- Folders and files of libraries and rows of lists: one table, as in SharePoint.
 -- `kind` is root, folder, file or row. A file that was moved to another library leaves a
 -- deleted row behind, which `stands_for` its id in the old library's delta.
+-- `deleted` is 1 in the recycle bin and 2 for good. `depth` counts folders from the root;
+-- `children` and `below` (bytes) are what lies in a folder, kept by the triggers.
 CREATE TABLE IF NOT EXISTS items (
     id TEXT PRIMARY KEY, list TEXT NOT NULL, number INTEGER NOT NULL, guid TEXT NOT NULL,
     parent TEXT, name TEXT NOT NULL, name_key TEXT, kind TEXT NOT NULL,
@@ -29,23 +31,46 @@ CREATE TABLE IF NOT EXISTS items (
     modified_at TEXT NOT NULL, modified_by TEXT NOT NULL,
     fs_created TEXT NOT NULL, fs_modified TEXT NOT NULL,
     fields TEXT NOT NULL DEFAULT '{}', seq INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
-    stands_for TEXT,
+    stands_for TEXT, description TEXT, deleted_at TEXT,
+    depth INTEGER NOT NULL DEFAULT 0, children INTEGER NOT NULL DEFAULT 0,
+    below INTEGER NOT NULL DEFAULT 0,
     UNIQUE (list, number)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS items_name
     ON items (parent, name_key) WHERE deleted = 0 AND kind IN ('folder', 'file');
 CREATE INDEX IF NOT EXISTS items_seq ON items (list, seq);
+CREATE INDEX IF NOT EXISTS items_depth ON items (list, deleted, depth, number);
+CREATE TRIGGER IF NOT EXISTS items_put AFTER INSERT ON items
+WHEN NEW.parent IS NOT NULL AND NEW.deleted = 0 BEGIN
+    UPDATE items SET children = children + 1, below = below + NEW.size + NEW.below
+    WHERE id = NEW.parent;
+END;
+CREATE TRIGGER IF NOT EXISTS items_weighed AFTER UPDATE OF size, below ON items
+WHEN NEW.parent IS OLD.parent AND NEW.deleted = 0 AND OLD.deleted = 0
+    AND NEW.size + NEW.below <> OLD.size + OLD.below BEGIN
+    UPDATE items SET below = below + NEW.size + NEW.below - OLD.size - OLD.below
+    WHERE id = NEW.parent;
+END;
+CREATE TRIGGER IF NOT EXISTS items_taken AFTER UPDATE OF parent, deleted ON items
+WHEN NEW.parent IS NOT OLD.parent OR (NEW.deleted = 0) <> (OLD.deleted = 0) BEGIN
+    UPDATE items SET children = children - 1, below = below - OLD.size - OLD.below
+    WHERE id = OLD.parent AND OLD.deleted = 0;
+    UPDATE items SET children = children + 1, below = below + NEW.size + NEW.below
+    WHERE id = NEW.parent AND NEW.deleted = 0;
+END;
 CREATE TABLE IF NOT EXISTS versions (
-    item TEXT NOT NULL, version INTEGER NOT NULL, blob TEXT, size INTEGER NOT NULL,
+    item TEXT NOT NULL, version INTEGER NOT NULL, blob TEXT, size INTEGER NOT NULL, xor TEXT,
     modified_at TEXT NOT NULL, modified_by TEXT NOT NULL, PRIMARY KEY (item, version)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS uploads (
     id TEXT PRIMARY KEY, list TEXT NOT NULL, parent TEXT NOT NULL, name TEXT NOT NULL,
-    conflict TEXT NOT NULL, if_match TEXT, times TEXT NOT NULL, app TEXT NOT NULL,
-    received INTEGER NOT NULL, total INTEGER, expires TEXT NOT NULL
+    conflict TEXT NOT NULL, if_match TEXT, if_none_match TEXT, times TEXT NOT NULL,
+    description TEXT, app TEXT NOT NULL, defer INTEGER NOT NULL, received INTEGER NOT NULL,
+    total INTEGER, xor TEXT, expires TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS copies (
-    id TEXT PRIMARY KEY, polls INTEGER NOT NULL, item TEXT, error_code TEXT, error_message TEXT
+    id TEXT PRIMARY KEY, polls INTEGER NOT NULL, polled INTEGER NOT NULL, expires TEXT NOT NULL,
+    item TEXT, error_code TEXT, error_message TEXT
 );
 
 -- What holds an item besides permissions. An item without a row is free.

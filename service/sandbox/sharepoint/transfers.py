@@ -1,18 +1,21 @@
 """
 The listener for bytes: upload sessions, downloads and copy monitors, on a port of its own.
 
-One thread a connection and one fixed buffer a request; what arrives goes straight to disk.
+One thread a connection and one fixed buffer; what arrives goes straight to disk, and what is
+sent goes from there by the kernel.
 """
 
+import os
 import ssl
 import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import msgspec
 
@@ -20,7 +23,8 @@ from service.sandbox.entra.identity import JSON_TYPE
 from service.sandbox.entra.tokens import unauthenticated
 from service.sandbox.gate import Gate, refusal
 from service.sandbox.sharepoint import copies, uploads
-from service.sandbox.sharepoint.blobs import Digest
+from service.sandbox.sharepoint.blobs import QuickXor, quick_xor
+from service.sandbox.sharepoint.ranges import byte_range, has_it, is_wanted
 from service.sandbox.sharepoint.uploads import Range
 from service.sandbox.trouble.faults import Fault
 from service.sandbox.wire import Answer, GraphError, unseal
@@ -36,8 +40,8 @@ class BytesServer(ThreadingHTTPServer):
     def __init__(self, gate: Gate, port: int, tls: ssl.SSLContext | None) -> None:
         self.gate = gate
         self.tls = tls
-        self.digests: dict[str, Digest] = {}
-        """Hashes of half-filled sessions, so that nothing is read twice."""
+        self.hashes: dict[str, QuickXor] = {}
+        """Of half-filled sessions, so that nothing is read twice."""
         self.busy: dict[str, threading.Lock] = {}
         super().__init__(("127.0.0.1", port), _Handler)
 
@@ -80,6 +84,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         self._respond({"upload": self._fill})
+
+    def do_POST(self) -> None:
+        self._respond({"upload": self._close})
 
     def do_DELETE(self) -> None:
         self._respond({"upload": self._give_up})
@@ -134,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _status(self, session: str) -> Answer:
         row = uploads.session_of(self.server.gate.tenant, session)
-        return Answer(body=uploads.status_body(row))
+        return Answer(body=uploads.status_body(self.server.gate.tenant, row))
 
     def _give_up(self, session: str) -> Answer:
         tenant = self.server.gate.tenant
@@ -155,15 +162,20 @@ class _Handler(BaseHTTPRequestHandler):
         if datetime.fromisoformat(held["until"]) <= tenant.clock.now:
             raise unauthenticated("The link has expired.")
         path = tenant.blobs.path(held["blob"])
-        size = path.stat().st_size
-        headers = {"Content-Type": held["mime"], "Accept-Ranges": "bytes"}
+        if not path.exists():
+            raise GraphError(404, "itemNotFound", "The bytes of this file were not kept.")
+        size, tag = path.stat().st_size, f'"{held["blob"]}"'
+        headers = {"Content-Type": held["mime"], "Accept-Ranges": "bytes", "ETag": tag}
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(held['name'])}"
+        if has_it(self.headers.get("If-None-Match"), tag):
+            return Answer(status=304, headers=headers)
         asked = self.headers.get("Range")
-        if asked is None:
+        if asked is None or not is_wanted(self.headers.get("If-Range"), tag):
             self._file = (path, 0, size)
             return Answer(headers=headers)
-        first, last = _byte_range(asked, size)
-        self._file = (path, first, last - first + 1)
-        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+        first, count = byte_range(asked, size)
+        self._file = (path, first, count)
+        headers["Content-Range"] = f"bytes {first}-{first + count - 1}/{size}"
         return Answer(status=206, headers=headers)
 
     def _fill(self, session: str) -> Answer:
@@ -178,58 +190,84 @@ class _Handler(BaseHTTPRequestHandler):
         if not lock.acquire(blocking=False):
             raise GraphError(409, "conflict", "Another fragment of the session is on its way.")
         try:
-            digest = self._receive(session, piece)
-            answer = self._counted(session, piece, digest)
+            xor = self._receive(session, piece)
+            answer = self._counted(session, piece, xor)
         finally:
             lock.release()
         self._wrote = True
         return answer
 
-    def _counted(self, session: str, piece: Range, digest: Digest) -> Answer:
+    def _counted(self, session: str, piece: Range, xor: QuickXor) -> Answer:
+        """The bytes stay counted even where the file then cannot be put in its place."""
         tenant = self.server.gate.tenant
         with tenant.store.transaction():
             row = uploads.session_of(tenant, session)
             uploads.check_range(row, piece)
-            if piece.end == piece.total:
-                answer = uploads.finished(tenant, row, digest, self.server.base)
-                self.server.busy.pop(session, None)
-                return answer
-            body = uploads.received(tenant, row, piece)
-        self.server.digests[session] = digest
+            body = uploads.received(tenant, row, piece, xor)
+        if piece.end == piece.total and not row["defer"]:
+            return self._finish(session)
+        self.server.hashes[session] = xor
         return Answer(status=202, body=body)
 
-    def _receive(self, session: str, piece: Range) -> Digest:
-        """Writes the fragment at its place and returns the hashes of all that has come."""
-        part = self.server.gate.tenant.blobs.part(session)
+    def _finish(self, session: str) -> Answer:
+        tenant = self.server.gate.tenant
+        with tenant.store.transaction():
+            row = uploads.session_of(tenant, session)
+            answer = uploads.finished(tenant, row, self.server.base)
+        self.server.busy.pop(session, None)
+        self.server.hashes.pop(session, None)
+        return answer
+
+    def _close(self, session: str) -> Answer:
+        """The closing POST of a session with `deferCommit`."""
+        if self._unread:
+            raise GraphError(400, "invalidRequest", "The closing request has no content.")
+        row = uploads.session_of(self.server.gate.tenant, session)
+        self._app = row["app"].partition(":")[2]
+        answer = self._finish(session)
+        self._wrote = True
+        return answer
+
+    def _receive(self, session: str, piece: Range) -> QuickXor:
+        """Writes the fragment at its place and returns the hash of all that has come."""
+        blobs = self.server.gate.tenant.blobs
+        xor = self.server.hashes.pop(session, None)
+        if blobs.discard:
+            xor = xor if xor is not None and xor.size == piece.start else QuickXor()
+            while self._unread:
+                xor.update(self._read_into(self._view))
+            return xor
+        part = blobs.part(session)
         part.touch()
-        digest = self.server.digests.pop(session, None)
-        buffer = bytearray(_BUFFER)
-        view = memoryview(buffer)
         with part.open("r+b", buffering=0) as file:
-            file.truncate(piece.start)
-            if digest is None or digest.size != piece.start:
-                digest = Digest()
-                while length := file.readinto(buffer):
-                    digest.update(view[:length])
+            if file.seek(0, os.SEEK_END) != piece.start:
+                file.truncate(piece.start)
+            if xor is None or xor.size != piece.start:
+                xor = quick_xor(part)
             file.seek(piece.start)
             while self._unread:
-                length = self._read_into(view)
-                digest.update(view[:length])
-                file.write(view[:length])
-        return digest
+                data = self._read_into(self._view)
+                xor.update(data)
+                file.write(data)
+        return xor
 
-    def _read_into(self, view: memoryview) -> int:
-        length = self.rfile.readinto(view[: min(len(view), self._unread)])
+    @cached_property
+    def _view(self) -> memoryview:
+        return memoryview(bytearray(_BUFFER))
+
+    def _read_into(self, view: memoryview) -> memoryview:
+        """The next bytes of the body: a whole buffer of them, or what is left."""
+        view = view[: min(len(view), self._unread)]
+        length = self.rfile.readinto(view)
         if not length:
             raise ConnectionError("the client went away")
         self._unread -= length
-        return int(length)
+        return view[:length]
 
     def _drain(self) -> None:
         """What was refused is read all the same, so that the answer is heard."""
-        view = memoryview(bytearray(min(_BUFFER, self._unread)))
         while self._unread:
-            self._read_into(view)
+            self._read_into(self._view)
 
     def _send(self, answer: Answer) -> None:
         data = answer.raw or b""
@@ -241,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         length = self._file[2] if self._file else len(data)
-        if answer.status != 204:
+        if answer.status not in (204, 304):
             self.send_header("Content-Length", str(length))
         if "request-id" not in headers:
             self.send_header("request-id", str(uuid.uuid4()))
@@ -255,21 +293,3 @@ class _Handler(BaseHTTPRequestHandler):
         with path.open("rb") as file:
             if count:
                 self.connection.sendfile(file, first, count)
-
-
-def _byte_range(text: str, size: int) -> tuple[int, int]:
-    """First and last byte of a Range header. Raises 416."""
-    unit, _, span = text.partition("=")
-    first, _, last = span.partition("-")
-    refused = GraphError(
-        416, "invalidRange", "The range is not satisfiable.", {"Content-Range": f"bytes */{size}"}
-    )
-    if unit.strip() != "bytes" or not (first or last) or not (first + last).isdigit():
-        raise refused
-    if not first:
-        start, end = max(0, size - int(last)), size - 1
-    else:
-        start, end = int(first), min(int(last) if last else size - 1, size - 1)
-    if start > end:
-        raise refused
-    return start, end

@@ -201,15 +201,26 @@ def _within(tenant: Tenant, kind: str, names: dict[str, str | None], rest: str) 
         return None
     if kind == "drive":
         return f"drives/{default_library(tenant, site['id'])['drive']}{rest}"
-    listed = tenant.store.one(
-        "SELECT * FROM lists WHERE site = ? AND id = ?", site["id"], names["list"]
+    wanted = names["list"] or ""
+    drive = tenant.store.value(
+        "SELECT drive FROM lists WHERE site = ? AND (id = ? OR name_key = ?)",
+        site["id"],
+        wanted.casefold().strip("{}"),
+        name_key(wanted),
     )
-    return f"drives/{listed['drive']}{rest}" if listed is not None and listed["drive"] else None
+    if drive is None:
+        raise GraphError(404, "itemNotFound", "The resource could not be found.")
+    return f"drives/{drive}{rest}"
 
 
 def _check_team(tenant: Tenant, team: str | None) -> None:
     if team != tenant.world.team:
-        raise GraphError(404, "itemNotFound", "Requested group could not be found")
+        raise GraphError(
+            404,
+            "Request_ResourceNotFound",
+            f"Resource '{team}' does not exist or one of its queried reference-property objects "
+            "are not present.",
+        )
 
 
 def _files_folder(tenant: Tenant, name: str) -> str:

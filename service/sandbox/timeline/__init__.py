@@ -63,6 +63,7 @@ from service.sandbox.timeline.files import (
     SetLibrary,
     ShareFile,
     Upload,
+    UploadMany,
 )
 from service.sandbox.timeline.mail import DeleteMail, MailArrives, MailFile, MoveMail, ReplyMail
 from service.sandbox.timeline.meetings import Attend, DeleteRecording, Presence, Record
@@ -188,6 +189,7 @@ __all__ = [
     "TurnFlow",
     "UninstallApp",
     "Upload",
+    "UploadMany",
     "ViolatePolicy",
     "World",
 ]

@@ -5,7 +5,7 @@ A library is named by its display name on the network's site, or `key/Name` on a
 world; an item by its path below the library's root. `item` (its id) may stand instead of both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from service.sandbox.timeline.act import Act, Content, FieldValue
@@ -23,6 +23,18 @@ class Upload(Act):
     content: Content
     by: str
     make_folder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadMany(Act):
+    """A library is filled with files of one content, quickly: for size, not for a story."""
+
+    drive: str
+    folder: str
+    """Path below the library's root; made."""
+    names: Iterable[str]
+    content: Content
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True)

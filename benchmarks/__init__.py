@@ -1,0 +1,1 @@
+"""Figures that are measured and written down; nothing here is a test."""
