@@ -127,7 +127,10 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
     write_env: Annotated[
         Path, typer.Option(help="The environment file with which every other command works.")
     ] = Path("sandbox.env"),
-    seed: Annotated[str, typer.Option(help="`2023`, or an example year around today.")] = "example",
+    seed: Annotated[
+        str, typer.Option(help="`2023`, an example year around today, or a file.toml.")
+    ] = "example",
+    faults: Annotated[Path | None, typer.Option(help="A fault script, as TOML.")] = None,
     folder: Annotated[Path, typer.Option("--dir", help="Keeps the tenant's state.")] = Path(
         "sandbox"
     ),
@@ -144,6 +147,8 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
     arguments += ["--write-env", str(write_env)]
     if http_port is not None:
         arguments += ["--http-port", str(http_port)]
+    if faults is not None:
+        arguments += ["--faults", str(faults)]
     if reset:
         arguments.append("--reset")
     if discard:

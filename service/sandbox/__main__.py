@@ -7,13 +7,15 @@ import sys
 import threading
 from pathlib import Path
 
-from service.sandbox.seeds import OtherSeedError, seed_for
+from service.sandbox.seeds import OtherSeedError, UnknownSeedError, seed_for
 from service.sandbox.serve import serve
+from service.sandbox.toml_file import BadFileError
+from service.sandbox.trouble import script
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m service.sandbox", description=__doc__)
-    parser.add_argument("--seed", default="example", help="a name, or module:function")
+    parser.add_argument("--seed", default="example", help="a name, file.toml or file.py:function")
     parser.add_argument("--dir", type=Path, required=True, help="keeps the tenant's state")
     parser.add_argument("--reset", action="store_true", help="clear that state first")
     parser.add_argument("--port", type=int, default=0, help="TLS; 0 takes any")
@@ -21,14 +23,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--discard", action="store_true", help="hash what is uploaded in sessions and keep none"
     )
+    parser.add_argument("--faults", type=Path, help="a fault script, as TOML")
     parser.add_argument("--write-env", type=Path, help="file for the settings to reach it")
     parser.add_argument(
         "--until-eof", action="store_true", help="stop when standard input is closed"
     )
     given = parser.parse_args(arguments)
     try:
+        faults = script.load(given.faults) if given.faults else ()
         seed = seed_for(given.seed, given.dir, reset=given.reset)
-    except OtherSeedError as error:
+    except (OtherSeedError, UnknownSeedError, BadFileError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if given.until_eof:
@@ -41,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         env_file=given.write_env,
         reset=given.reset,
         discard=given.discard,
+        faults=faults,
     )
     return 0
 

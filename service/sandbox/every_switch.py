@@ -19,6 +19,7 @@ from service.sandbox.sharepoint import (
 )
 from service.sandbox.switches import Switch
 from service.sandbox.teams import cards, connectors, flows
+from service.sandbox.trouble import limits
 
 _ALL = (
     *SIGN_IN,
@@ -31,6 +32,7 @@ _ALL = (
     *reports.SWITCHES,
     *sync.SWITCHES,
     *guards.SWITCHES,
+    *limits.SWITCHES,
     *drive_delta.SWITCHES,
     *labels.SWITCHES,
     *promotion.SWITCHES,

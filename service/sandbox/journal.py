@@ -7,6 +7,8 @@ from service.sandbox.clock import Clock
 from service.sandbox.store import Store
 from service.sandbox.wire import Json
 
+_IDS = re.compile(r"[^/]*(?:\d[^/]{7,}|@|[A-Za-z0-9_!-]{25,})[^/]*|\d+")
+"""A segment that names one thing: with a digit and long, with an @, very long, or a number."""
 _SECRETS = re.compile(r"(?i)((?:sig|tempauth|code|token)=)[^&\s]+")
 
 
@@ -37,6 +39,25 @@ class Journal:
             write=int(write),
         )
 
+    def withdraw(self, number: int) -> None:
+        """The number that was taken last is not needed after all."""
+        with self._lock:
+            if self._number == number:
+                self._number -= 1
+
+    def unbuilt(self, number: int, template: str, why: str) -> None:
+        """Marks a request as asked for, not built: `why` is what is missing, or a failure."""
+        self._store.insert("unbuilt", number=number, template=template, why=why)
+
+    def unknown(self) -> list[Json]:
+        """What was asked for and is not built, by method and template, the commonest first."""
+        rows = self._store.all(
+            "SELECT method, template, why, status, count(*) AS count, max(number) AS last, "
+            "max(at) AS at FROM unbuilt JOIN requests USING (number) "
+            "GROUP BY method, template, why, status ORDER BY count DESC, template, method"
+        )
+        return [dict(row) for row in rows]
+
     def since(self, number: int, *, summary: bool) -> Json:
         counted = self._store.one(
             "SELECT count(*) AS n, coalesce(sum(write), 0) AS writes FROM requests "
@@ -59,3 +80,11 @@ class Journal:
 
 def without_secrets(path: str) -> str:
     return _SECRETS.sub(r"\1…", path)
+
+
+def anonymous(path: str) -> str:
+    """A path with its ids left out, so that requests for the same kind of thing are one."""
+    before, _, by_path = path.partition(":/")
+    parts = ["{id}" if _IDS.fullmatch(part) else part for part in before.split("/")]
+    end = by_path.partition(":")[2] if by_path else ""
+    return "/".join(parts) + (":/{path}:" + end if by_path else "")

@@ -36,15 +36,19 @@ class Sandbox:
         http_port: int | None = None,
         reset: bool = False,
         discard: bool = False,
+        faults: Path | None = None,
     ) -> None:
-        """`seed` is a name, `module:function` or `file.py:function`."""
+        """`seed` is a name, `file.toml` or `file.py:function`; `faults` a fault script."""
         self.seed = seed
         self.directory = directory
         self.port = port
         self.http_port = http_port
         self.reset = reset
         self.discard = discard
+        self.faults = faults
         self.env_file = directory / "sandbox.env"
+        self.exit_code: int | None = None
+        """Of the process that was stopped last."""
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
 
@@ -84,6 +88,8 @@ class Sandbox:
             command += ["--http-port", str(self.http_port)]
         if self.discard:
             command.append("--discard")
+        if self.faults is not None:
+            command += ["--faults", str(self.faults)]
         return [*command, "--reset"] if self.reset else command
 
     def _said(self) -> str:
@@ -91,10 +97,10 @@ class Sandbox:
         self._errors.seek(0)
         return self._errors.read().decode("utf-8", "replace")
 
-    def stop(self) -> None:
-        """Ends it cleanly; a process that does not listen to that is killed."""
+    def stop(self) -> str:
+        """Ends it cleanly and gives what it said; one that does not listen to that is killed."""
         if self._process is None:
-            return
+            return ""
         self._process.terminate()
         try:
             self._process.wait(10)
@@ -104,9 +110,12 @@ class Sandbox:
         if self._process.stdin:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
+        self.exit_code = self._process.returncode
+        said = self._said()
         if self._errors:
             self._errors.close()
         self._process = None
+        return said
 
     @property
     def pid(self) -> int:

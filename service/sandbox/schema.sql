@@ -14,3 +14,8 @@ CREATE TABLE IF NOT EXISTS requests (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
     status INTEGER NOT NULL, app TEXT, write INTEGER NOT NULL
 );
+
+-- What was asked for and is not built, or failed in the sandbox itself.
+CREATE TABLE IF NOT EXISTS unbuilt (
+    number INTEGER PRIMARY KEY, template TEXT NOT NULL, why TEXT NOT NULL
+);

@@ -1,4 +1,4 @@
-"""Finds a seed by name, or by the function that makes it."""
+"""Finds a seed by name, in a TOML file, or by the function that makes it."""
 
 import importlib
 import importlib.util
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from service.sandbox import seed_file
 from service.sandbox.timeline import Seed
 
 
@@ -14,11 +15,15 @@ class OtherSeedError(Exception):
     """The directory holds a tenant of another seed."""
 
 
+class UnknownSeedError(Exception):
+    """There is no seed of that name."""
+
+
 def seed_for(name: str, directory: Path, *, reset: bool) -> Seed:
     """
     The seed, laid around the day on which the directory was first served, so that a restart
-    finds the same story. `name` may be `module:function` or `file.py:function`; the function
-    takes nothing. Raises OtherSeedError.
+    finds the same story. `name` may be `file.toml`, `module:function` or `file.py:function`; the
+    function takes nothing. Raises OtherSeedError and BadFileError.
     """
     kept = directory / "seed.json"
     today = datetime.now(UTC).date()
@@ -36,9 +41,16 @@ def seed_for(name: str, directory: Path, *, reset: bool) -> Seed:
 
 
 def _load(name: str, today: date) -> Seed:
+    if name.endswith(".toml"):
+        return seed_file.load(Path(name))
     if ":" in name:
         return _function(name)()
     module = importlib.import_module("service.sandbox.seed")
+    if name not in module.NAMES:
+        raise UnknownSeedError(
+            f"No seed is called {name}. Expected: {', '.join(module.NAMES)}, a file.toml or "
+            "file.py:function."
+        )
     seed: Seed = module.load(name, today=today)
     return seed
 

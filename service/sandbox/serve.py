@@ -8,7 +8,7 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -31,6 +31,7 @@ from service.sandbox.teams.connectors import connector_url
 from service.sandbox.teams.workflows import webhook_url
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Seed
+from service.sandbox.trouble.faults import Fault
 
 _KEEP_ALIVE = 600
 
@@ -45,6 +46,7 @@ def serve(  # noqa: PLR0913 - what a command line may say
     reset: bool = False,
     discard: bool = False,
     network_env: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
     stop: threading.Event | None = None,
 ) -> None:
     """
@@ -53,7 +55,8 @@ def serve(  # noqa: PLR0913 - what a command line may say
     `directory` keeps the state; on a directory that was served before it goes on from there,
     unless `reset`. `port` 0 takes any; `http_port` opens plain http as well. `env_file` is
     written when everything listens; `network_env` is added to it. `discard` keeps no bytes of
-    upload sessions: for benchmarks.
+    upload sessions: for benchmarks. `faults` are armed from the start; those that were never met
+    are told of at the end.
     """
     directory.mkdir(parents=True, exist_ok=True)
     if reset:
@@ -62,6 +65,7 @@ def serve(  # noqa: PLR0913 - what a command line may say
     tenant.blobs.discard = discard
     gate, story = build(tenant, seed, key_file=directory / "token.key")
     story.begin()
+    gate.arm(*faults)
     listeners = _Listeners(gate, directory, port, http_port)
 
     def announce() -> None:
@@ -78,7 +82,14 @@ def serve(  # noqa: PLR0913 - what a command line may say
     try:
         listeners.run(announce, stop)
     finally:
+        _tell_never_met(gate.faults.never_met())
         tenant.store.close()
+
+
+def _tell_never_met(faults: Sequence[Fault]) -> None:
+    """A fault that nothing met has tested nothing."""
+    for fault in faults:
+        sys.stderr.write(f"this fault was never met ({fault.where}): {fault.text}\n")
 
 
 def build(tenant: Tenant, seed: Seed, *, key_file: Path | None) -> tuple[Gate, Story]:
@@ -207,6 +218,7 @@ def _server(gate: Gate, tls: ssl.SSLContext | None) -> _Server:
         log_level="critical",
         access_log=False,
         server_header=False,
+        date_header=False,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=1,
     )

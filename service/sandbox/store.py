@@ -5,6 +5,7 @@ Everything that changes takes a number from `next_seq`, so that every delta is t
 question: what has a higher number than the one in the link?
 """
 
+import itertools
 import sqlite3
 import threading
 import uuid
@@ -17,6 +18,7 @@ from typing import Any
 Row = sqlite3.Row
 _SCHEMAS = ("", ".entra", ".sharepoint", ".exchange", ".meetings", ".teams", ".forms")
 """Packages with tables of their own."""
+_SNAPSHOTS = itertools.count(1)
 _GUIDS = uuid.UUID("6f1c7c3a-52d4-4f0b-9f7e-3b6f0c6f2a11")
 
 
@@ -30,6 +32,7 @@ class Store:
         """`path` of the database file, or None to keep everything in memory."""
         self._lock = threading.RLock()
         self._depth = 0
+        self._path = path
         self._db = sqlite3.connect(
             path or ":memory:",
             isolation_level=None,
@@ -139,6 +142,34 @@ class Store:
     def new_guid(self, *parts: str) -> str:
         """The same in every run that does the same: replays are comparable."""
         return guid(*parts, str(self.next_seq()))
+
+    def snapshot(self) -> "Snapshot":
+        """The state as it is now, whatever is written later; not inside a transaction."""
+        if self._path is None:
+            raise ValueError("a tenant in memory alone cannot be read as it was")
+        return Snapshot(self._path)
+
+
+class Snapshot(Store):
+    """What was in the store at one moment. Writing raises sqlite3.OperationalError."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._path = path
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA query_only=ON")
+        self._db.execute("BEGIN")
+        # What is remembered of the present must not be taken for the past, nor the other way.
+        self.writes = -next(_SNAPSHOTS)
+        # The first reading is what fixes the moment (SQLite, "Isolation In SQLite").
+        self._seq = self._saved_seq = int(self.state("seq") or 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Nothing can be written, so nothing needs to be kept or undone."""
+        yield
 
 
 def guid(*parts: str) -> str:

@@ -5,6 +5,8 @@ import signal
 import stat
 import subprocess
 import sys
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -184,6 +186,78 @@ def test_limits_are_announced_and_then_enforced(daemon):
     assert answers[3].headers["ratelimit-remaining"] == "1"
     assert int(answers[5].headers["retry-after"]) > 0
     assert daemon.ask("GET", drive).status_code == 200
+
+
+def unknown(client):
+    answer = client.control("GET", "requests?unknown=1").json()["value"]
+    return {(each["method"], each["template"], each["why"]): each for each in answer}
+
+
+def test_what_is_asked_for_and_not_built_is_listed(daemon):
+    """By method and template with counts, whatever the ids; each with the real service's error."""
+    for user in (worlds.ANNA.id, worlds.BO.mail):
+        message = daemon.refused(400, "BadRequest", "GET", f"/users/{user}/planner")
+        assert message == "Resource not found for the segment 'planner'."
+    daemon.refused(405, "UnknownError", "DELETE", f"{daemon.site}/lists")
+    daemon.refused(400, "invalidRequest", "GET", f"{daemon.drive()}?$compute=x")
+    daemon.refused(400, "BadRequest", "GET", daemon.base.replace("v1.0", "v3.0") + "/me")
+    daemon.refused(501, "notSupported", "GET", daemon.base.replace("v1.0", "beta") + "/me")
+    found = unknown(daemon)
+    assert found["GET", "/v1.0/users/{id}/planner", "path"]["count"] == 2
+    assert found["DELETE", "/v1.0/sites/{site}/lists", "method"]["status"] == 405
+    assert found["GET", "/v1.0/drives/{drive}", "option $compute"]["count"] == 1
+    assert found["GET", "/v3.0/me", "version"]["status"] == 400
+    assert found["GET", "/beta/me", "beta"]["status"] == 501
+    assert not [key for key in found if "drives" in key[1] and key[2] == "path"]
+
+
+def test_without_a_token_nothing_is_listed(daemon):
+    """Who has not signed in is told no more than that, and asked for nothing."""
+    assert daemon.bare("GET", f"{daemon.base}/secret/things").status_code == 401
+    assert ("GET", "/v1.0/secret/things", "path") not in unknown(daemon)
+
+
+def test_other_methods(daemon):
+    """HEAD is refused without a body; OPTIONS answers a browser's question and nothing else."""
+    head = daemon.ask("HEAD", daemon.drive())
+    assert (head.status_code, head.content) == (405, b"")
+    asked = {
+        "Origin": "https://exempel.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    answer = daemon.bare("OPTIONS", daemon.base + daemon.drive(), headers=asked)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-headers"] == "authorization"
+    assert daemon.bare("OPTIONS", daemon.base + daemon.drive()).status_code == 405
+
+
+def test_every_answer_has_ids_and_a_date(daemon):
+    """The client's id comes back, the service gives its own, and the date is the sandbox's."""
+    given = {"client-request-id": "11111111-2222-4333-8444-555555555555"}
+    for path in (daemon.drive(), "/nowhere"):
+        answer = daemon.ask("GET", path, headers=given)
+        assert answer.headers["client-request-id"] == given["client-request-id"]
+        assert answer.headers["request-id"] != given["client-request-id"]
+        now = datetime.fromisoformat(daemon.control("GET", "clock").json()["now"])
+        assert parsedate_to_datetime(answer.headers["date"]) == now.replace(microsecond=0)
+
+
+def test_a_failure_of_the_sandbox_itself_is_seen(tmp_path):
+    """500 with a body, a word on stderr and in the list; the next request is answered as ever."""
+    sandbox = Sandbox(seed=f"{WORLDS.replace('worlds', 'broken')}:seed", directory=tmp_path)
+    sandbox.start()
+    client = Client(sandbox, worlds.DAEMON)
+    client.refused(500, "generalException", "GET", "/broken")
+    assert client.get(client.drive())["driveType"] == "documentLibrary"
+    assert unknown(client)["GET", "/v1.0/broken", "error: ZeroDivisionError"]["count"] == 1
+    client.refused(501, "notSupported", "GET", "/broken/12345/declined")
+    assert ("GET", "/v1.0/broken/{id}/declined", "notSupported") in unknown(client)
+    client.close()
+    said = sandbox.stop()
+    assert "GET /v1.0/broken failed in the sandbox itself" in said
+    assert "ZeroDivisionError" in said
 
 
 def test_the_tree_shows_a_drive(daemon):

@@ -6,27 +6,32 @@ sent goes from there by the kernel.
 """
 
 import os
+import socket
 import ssl
+import struct
 import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from email.utils import format_datetime
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote
 
 import msgspec
 
 from service.sandbox.entra.identity import JSON_TYPE
 from service.sandbox.entra.tokens import unauthenticated
-from service.sandbox.gate import Gate, refusal
+from service.sandbox.gate import Gate
+from service.sandbox.refusals import refusal
 from service.sandbox.sharepoint import copies, uploads
 from service.sandbox.sharepoint.blobs import QuickXor, quick_xor
 from service.sandbox.sharepoint.ranges import byte_range, has_it, is_wanted
 from service.sandbox.sharepoint.uploads import Range
-from service.sandbox.trouble.faults import Fault
+from service.sandbox.trouble import words
+from service.sandbox.trouble.faults import Cut, Fault, Listener, Occasion
 from service.sandbox.wire import Answer, GraphError, unseal
 
 _BUFFER = 4 * uploads.UNIT
@@ -98,35 +103,58 @@ class _Handler(BaseHTTPRequestHandler):
         self._wrote = False
         self._unread = int(self.headers.get("Content-Length") or 0)
         self._file: tuple[Path, int, int] | None = None
-        fault = gate.faults.take(number, self.command, self.path)
-        answer = self._outcome(handlers, fault)
-        silent = fault is not None and fault.silent
-        status = 0 if fault and silent and not fault.after else answer.status
+        self._fault = fault = self._met(number)
+        with gate.past.handling() as written:
+            answer = self._outcome(handlers, fault)
+            if self._wrote:
+                written()
+        status = 0 if fault and fault.silent and not fault.has_effect else answer.status
         with gate.tenant.store.transaction():
             gate.journal.record(
                 number, self.command, self.path, status, self._app, write=self._wrote
             )
-        if fault and silent:
+        if fault is not None:
             fault.strike()
-            self.close_connection = True
-            return
+            if fault.silent:
+                self._break_off(fault)
+                return
         self._drain()
         self._send(answer)
+
+    def _met(self, number: int) -> Fault | None:
+        gate = self.server.gate
+        what = Occasion(
+            number=number,
+            listener=Listener.BYTES,
+            method=self.command,
+            path=unquote(self.path),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            now=gate.tenant.clock.now,
+        )
+        return gate.faults.take(what, half_read=True) or gate.faults.take(what)
+
+    def _break_off(self, fault: Fault) -> None:
+        if fault.cut is Cut.REQUEST:
+            rest = self._unread // 2
+            while self._unread > rest:
+                self.rfile.read(min(_BUFFER, self._unread - rest))
+                self._unread -= min(_BUFFER, self._unread - rest)
+        self.close_connection = True
 
     def _outcome(self, handlers: dict[str, Callable[[str], Answer]], fault: Fault | None) -> Answer:
         tenant = self.server.gate.tenant
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = Answer(status=404)
-        if fault is None or fault.after:
+        if fault is None or fault.has_effect:
             try:
                 answer = self._handled(handlers)
             except GraphError as error:
                 answer = refusal(error, headers, tenant)
         if fault is None:
             return answer
-        status, code, message = fault.words()
-        self._file = None
-        return refusal(GraphError(status, code, message, fault.headers), headers, tenant)
+        if fault.refuses or fault.body is not None:
+            self._file = None
+        return words.struck(fault, answer, self.server.base + self.path, headers, tenant)
 
     def _handled(self, handlers: dict[str, Callable[[str], Answer]]) -> Answer:
         path, _, query_string = self.path.partition("?")
@@ -286,10 +314,33 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
+        if self._fault is not None:
+            self._send_spoiled(self._fault, data, length)
+        else:
+            self._send_part(data, 0, length)
+
+    def _send_part(self, data: bytes, start: int, count: int) -> None:
         if self._file is None:
-            self.wfile.write(data)
-            return
-        path, first, count = self._file
-        with path.open("rb") as file:
-            if count:
-                self.connection.sendfile(file, first, count)
+            self.wfile.write(data[start : start + count])
+        elif count:
+            path, first, _ = self._file
+            with path.open("rb") as file:
+                self.connection.sendfile(file, first + start, count)
+
+    def _send_spoiled(self, fault: Fault, data: bytes, length: int) -> None:
+        """In pieces, or only the first half of what was announced."""
+        broken = fault.truncate or fault.cut is Cut.ANSWER
+        end = length // 2 if broken else length
+        step = max(1, -(-end // fault.pieces))
+        for start in range(0, end, step):
+            self._send_part(data, start, min(step, end - start))
+        self.close_connection = self.close_connection or broken
+        if fault.cut is Cut.ANSWER:
+            # Closing resets the connection instead of ending it (socket(7), SO_LINGER).
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header goes by the sandbox's clock, as everything does."""
+        if timestamp is not None:
+            return super().date_time_string(timestamp)
+        return format_datetime(self.server.gate.tenant.clock.now, usegmt=True)
