@@ -64,7 +64,7 @@ class Gate:
         self.past = Past(tenant, self.faults)
         self.limits = Limits(tenant)
         self.control = Control(tenant, story, self.journal, self.faults, self.limits, self.past)
-        self.look = Look(tenant, story, self._scripted)
+        self.look = Look(tenant, story, self._scripted, self.past.handling)
         self.bytes_bases: dict[str, str] = {}
         """Scheme of the asking listener to the base of the listener for bytes."""
 
@@ -322,13 +322,13 @@ class Gate:
                 why="version",
             )
         rest = through_person(rest, caller.person)
-        found = self.routes.find(through_site(self.tenant, rest))
+        place = through_site(self.tenant, rest)
+        found = self.routes.find(place)
         if found is None:
-            last = rest.rstrip("/").rpartition("/")[2]
             raise NotBuiltError(
                 400,
                 "BadRequest",
-                f"Resource not found for the segment '{last}'.",
+                f"Resource not found for the segment '{self.routes.stranger(place)}'.",
                 template=anonymous(request.path),
                 why="path",
             )

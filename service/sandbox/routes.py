@@ -12,6 +12,7 @@ Rule = Callable[[Call], None]
 Handler = Callable[[Call], Answer]
 
 _FUNCTION = re.compile(r"^([A-Za-z]+)\((.*)\)$")
+_KEY = re.compile(r"^([A-Za-z]+)\('((?:[^']|'')+)'\)$")
 _ARGUMENT = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[^,']+)")
 COMMON = frozenset({"$select"})
 PAGE = COMMON | {"$top", "$skiptoken", "$skip"}
@@ -72,16 +73,29 @@ class Routes:
     def find(self, path: str) -> Found | None:
         """`path` below `/v1.0`, decoded."""
         names: dict[str, str] = {}
-        node = self._root
+        node: _Node | None = self._root
         for segment in _segments(path, names):
-            nearer = node.below.get(segment.lower())
-            if nearer is None:
-                nearer = node.any
-                if nearer is None:
-                    return None
+            assert node is not None
+            if segment.lower() not in node.below and node.any is not None:
                 names[node.any_name] = segment
-            node = nearer
-        return Found(node.rows, names) if node.rows else None
+            node = _nearer(node, segment)
+            if node is None:
+                return None
+        return Found(node.rows, names) if node and node.rows else None
+
+    def stranger(self, path: str) -> str:
+        """The first segment of a path that leads nowhere; the last where each leads on."""
+        node: _Node | None = self._root
+        segment = ""
+        for segment in _segments(path, {}):
+            node = _nearer(node, segment) if node else None
+            if node is None:
+                break
+        return segment
+
+
+def _nearer(node: _Node, segment: str) -> _Node | None:
+    return node.below.get(segment.lower(), node.any)
 
 
 def _segments(path: str, names: dict[str, str]) -> list[str]:
@@ -91,6 +105,11 @@ def _segments(path: str, names: dict[str, str]) -> list[str]:
         rest = _without_item_path(rest, names)
     segments = []
     for segment in rest.split("/"):
+        key = _KEY.match(segment)
+        if key is not None:
+            # A key in parentheses is the same as one behind a slash (OData URL conventions 4.3).
+            segments += [key[1], key[2].replace("''", "'")]
+            continue
         name = segment
         if name.endswith(")"):
             name = _without_arguments(name, names)

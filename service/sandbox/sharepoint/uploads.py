@@ -53,8 +53,8 @@ _TAKEN = (
 def create_session(call: Call) -> Answer:
     body = call.json() if call.body else {}
     given = part_of(body, "item")
-    if CONFLICT in body:
-        raise invalid(f"The property '{CONFLICT}' belongs inside 'item'.")
+    # An annotation beside `item` means nothing and is passed over, as OData has it: whoever
+    # puts the conflict behaviour there gets the default one (graph-facts 5.1).
     parent, name = target_of(call)
     name = str(given.get("name") or name)
     write = Write(
