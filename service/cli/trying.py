@@ -131,6 +131,10 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
         str, typer.Option(help="`2023`, an example year around today, or a file.toml.")
     ] = "example",
     faults: Annotated[Path | None, typer.Option(help="A fault script, as TOML.")] = None,
+    switches: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A switch, such as limits=on."),
+    ] = None,
     folder: Annotated[Path, typer.Option("--dir", help="Keeps the tenant's state.")] = Path(
         "sandbox"
     ),
@@ -149,6 +153,8 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
         arguments += ["--http-port", str(http_port)]
     if faults is not None:
         arguments += ["--faults", str(faults)]
+    for switch in switches or []:
+        arguments += ["--set", switch]
     if reset:
         arguments.append("--reset")
     if discard:

@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+from service.sandbox.every_switch import chosen
 from service.sandbox.seeds import OtherSeedError, UnknownSeedError, seed_for
 from service.sandbox.serve import serve
 from service.sandbox.toml_file import BadFileError
@@ -24,6 +25,13 @@ def main(arguments: list[str] | None = None) -> int:
         "--discard", action="store_true", help="hash what is uploaded in sessions and keep none"
     )
     parser.add_argument("--faults", type=Path, help="a fault script, as TOML")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a switch, such as limits=on; may be given again",
+    )
     parser.add_argument("--write-env", type=Path, help="file for the settings to reach it")
     parser.add_argument(
         "--until-eof", action="store_true", help="stop when standard input is closed"
@@ -31,8 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         faults = script.load(given.faults) if given.faults else ()
+        switches = chosen(given.set)
         seed = seed_for(given.seed, given.dir, reset=given.reset)
-    except (OtherSeedError, UnknownSeedError, BadFileError) as error:
+    except (OtherSeedError, UnknownSeedError, BadFileError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if given.until_eof:
@@ -46,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         reset=given.reset,
         discard=given.discard,
         faults=faults,
+        switches=switches,
     )
     return 0
 

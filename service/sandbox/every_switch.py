@@ -1,5 +1,7 @@
 """All switches of the sandbox, by name."""
 
+from collections.abc import Iterable
+
 from service.sandbox.entra.every import SWITCHES as SIGN_IN
 from service.sandbox.exchange import calendar_delta, render_events, sending, zones
 from service.sandbox.forms import sync
@@ -48,3 +50,15 @@ _ALL = (
     zones.IANA_ZONES,
 )
 ALL: dict[str, Switch] = {switch.name: switch for switch in _ALL}
+
+
+def chosen(pairs: Iterable[str]) -> dict[str, str]:
+    """`NAME=VALUE`, as on a command line. Raises ValueError naming what there is instead."""
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or name not in ALL:
+            raise ValueError(f"{pair}: write NAME=VALUE, NAME one of {', '.join(sorted(ALL))}.")
+        ALL[name].check(value)
+        found[name] = value
+    return found

@@ -22,6 +22,7 @@ from service.sandbox.entra import managed
 from service.sandbox.entra.identity import Identity
 from service.sandbox.entra.tokens import Signer
 from service.sandbox.env_file import write as write_env_file
+from service.sandbox.every_switch import ALL
 from service.sandbox.gate import Gate
 from service.sandbox.routes import Routes
 from service.sandbox.sharepoint.sites import lay_site
@@ -47,6 +48,7 @@ def serve(  # noqa: PLR0913 - what a command line may say
     discard: bool = False,
     network_env: Mapping[str, str] | None = None,
     faults: Sequence[Fault] = (),
+    switches: Mapping[str, str] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """
@@ -56,7 +58,7 @@ def serve(  # noqa: PLR0913 - what a command line may say
     unless `reset`. `port` 0 takes any; `http_port` opens plain http as well. `env_file` is
     written when everything listens; `network_env` is added to it. `discard` keeps no bytes of
     upload sessions: for benchmarks. `faults` are armed from the start; those that were never met
-    are told of at the end.
+    are told of at the end. `switches` are answers to open questions, by name.
     """
     directory.mkdir(parents=True, exist_ok=True)
     if reset:
@@ -65,6 +67,8 @@ def serve(  # noqa: PLR0913 - what a command line may say
     tenant.blobs.discard = discard
     gate, story = build(tenant, seed, key_file=directory / "token.key")
     story.begin()
+    for name, value in (switches or {}).items():
+        ALL[name].set(tenant, value)
     gate.arm(*faults)
     listeners = _Listeners(gate, directory, port, http_port)
 

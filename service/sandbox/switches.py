@@ -25,8 +25,12 @@ class Switch:
         given = tenant.store.state(f"switch/{self.name}")
         return given or tenant.world.switches.get(self.name, self.values[0])
 
-    def set(self, tenant: Tenant, value: str) -> None:
+    def check(self, value: str) -> None:
         """Raises ValueError for an answer that it does not have."""
         if value not in self.values:
             raise ValueError(f"{self.name} is one of {', '.join(self.values)}, not {value}.")
+
+    def set(self, tenant: Tenant, value: str) -> None:
+        """Raises ValueError for an answer that it does not have."""
+        self.check(value)
         tenant.store.set_state(f"switch/{self.name}", value)

@@ -65,9 +65,15 @@ def test_a_commit_is_refused_where_the_name_is_taken_or_the_address_is_none(daem
 
 
 def test_conflict_behaviour_stands_inside_item(daemon):
-    """Beside it, it is refused; so is an item that is no object, and an unknown behaviour."""
+    """
+    Beside it, it means nothing: the file is replaced. An item that is no object is refused, and
+    an unknown behaviour.
+    """
     path = f"{daemon.drive()}/root:/k.bin:/createUploadSession"
-    for body in ({CONFLICT: "fail"}, {"item": []}, {"item": {CONFLICT: "overwrite"}}):
+    daemon.put(path.replace("createUploadSession", "content"), b"x")
+    daemon.refused(409, "nameAlreadyExists", "POST", path, json={"item": {CONFLICT: "fail"}})
+    assert daemon.ask("POST", path, json={CONFLICT: "fail"}).status_code == 200
+    for body in ({"item": []}, {"item": {CONFLICT: "overwrite"}}):
         daemon.refused(400, "invalidRequest", "POST", path, json=body)
 
 
