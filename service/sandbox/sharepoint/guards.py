@@ -106,7 +106,7 @@ def download_blocks(tenant: Tenant, list_id: str, by: str) -> Callable[[str], bo
     blocked = {
         row["item"]
         for row in tenant.store.all(
-            "SELECT s.item FROM item_states s JOIN items i ON i.id = s.item "
+            "SELECT s.item FROM item_states s CROSS JOIN items i ON i.id = s.item "
             "WHERE i.list = ? AND s.no_download",
             list_id,
         )

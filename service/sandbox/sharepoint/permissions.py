@@ -206,7 +206,7 @@ def shared_in(tenant: Tenant, list_id: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in tenant.store.all(
         "SELECT p.item, coalesce(p.link_scope, 'users') AS scope FROM permissions p "
-        "JOIN items i ON i.id = p.item WHERE i.list = ? AND i.number > 0",
+        "CROSS JOIN items i ON i.id = p.item WHERE i.list = ? AND i.number > 0",
         list_id,
     ):
         found[row["item"]] = max(
