@@ -1,5 +1,7 @@
 """`$select`: what was asked for, and the annotations."""
 
+import msgspec
+
 from service.sandbox.wire import Call, Json
 
 
@@ -8,14 +10,23 @@ def narrowed(body: Json, call: Call) -> Json:
     option = call.query.get("$select")
     if not option:
         return body
-    wanted = {name.strip().partition("/")[0] for name in option.split(",")}
-    wanted |= expanded(call)
+    wanted = selected(option) | expanded(call)
     if isinstance(body.get("value"), list):
-        return {**body, "value": [_narrow(entity, wanted) for entity in body["value"]]}
-    return _narrow(body, wanted)
+        value = [
+            # What is encoded already was narrowed before that.
+            entity if isinstance(entity, msgspec.Raw) else narrow(entity, wanted)
+            for entity in body["value"]
+        ]
+        return {**body, "value": value}
+    return narrow(body, wanted)
 
 
-def _narrow(entity: Json, wanted: set[str]) -> Json:
+def selected(option: str) -> set[str]:
+    """The names in `$select`."""
+    return {name.strip().partition("/")[0] for name in option.split(",")}
+
+
+def narrow(entity: Json, wanted: set[str]) -> Json:
     # Outlook's items, which alone have weak etags, come with their id whatever is selected.
     is_outlook = str(entity.get("@odata.etag", "")).startswith("W/")
     kept = wanted | {"id"} if is_outlook else wanted

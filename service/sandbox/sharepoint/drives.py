@@ -115,9 +115,9 @@ def children(call: Call) -> Answer:
 
 def page_of(call: Call, write: ItemWriter, rows: Sequence[Row]) -> list[object]:
     """Items as they were encoded before, unless something special is asked for."""
-    if "$select" in call.query or "$expand" in call.query:
+    if "$expand" in call.query:
         return [_expanded(call, row, write) for row in rows]
-    return [*write.items(rows)]
+    return [*write.items(rows, call.query.get("$select", ""))]
 
 
 def _order(call: Call) -> str:

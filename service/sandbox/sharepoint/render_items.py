@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from service.sandbox.shape import narrow, selected
 from service.sandbox.sharepoint import guards, permissions, states
 from service.sandbox.sharepoint.places import names_below_root
 from service.sandbox.sharepoint.tags import ctag, etag
@@ -84,11 +85,15 @@ class ItemWriter:
             body["shared"] = {"scope": self._shared[row["id"]]}
         return body
 
-    def items(self, rows: Iterable[Row]) -> list[msgspec.Raw]:
-        """The same for a page, already encoded."""
-        return self.tenant.encoded.of(
-            self.tenant.store, f"{self.drive} {self.bytes_base} {self.by}", rows, self.item
-        )
+    def items(self, rows: Iterable[Row], select: str = "") -> list[msgspec.Raw]:
+        """The same for a page, narrowed to what is selected and already encoded."""
+        wanted = selected(select)
+        reader = f"{self.drive} {self.bytes_base} {self.by} {select}"
+
+        def written(row: Row) -> Json:
+            return narrow(self.item(row), wanted) if select else self.item(row)
+
+        return self.tenant.encoded.of(self.tenant.store, reader, rows, written)
 
     def gone(self, row: Row) -> Json:
         """A deleted item, as delta tells of it."""
