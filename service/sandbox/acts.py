@@ -18,6 +18,8 @@ from service.sandbox.timeline import Act
 from service.sandbox.wire import GraphError
 
 LOCKED = 423
+_ACTORS = ("by", "author", "organizer", "owner")
+"""Fields that say whose act it is."""
 
 PERFORMERS: dict[type[Act], Performer] = {
     **calendar.PERFORMERS,
@@ -30,7 +32,11 @@ PERFORMERS: dict[type[Act], Performer] = {
 
 
 def perform(tenant: Tenant, act: Act) -> bool:
-    """False if the act must wait: its object is not there yet, or somebody has it open."""
+    """
+    False if the act must wait: its object is not there yet, or somebody has it open. Raises
+    ValueError for an act by nobody.
+    """
+    _check_actor(tenant, act)
     try:
         with tenant.store.transaction():
             return PERFORMERS[type(act)](tenant, act)
@@ -44,9 +50,18 @@ def perform(tenant: Tenant, act: Act) -> bool:
 
 def perform_now(tenant: Tenant, act: Act) -> None:
     """An act that does not wait. Raises ValueError naming what is not there."""
+    _check_actor(tenant, act)
     with tenant.store.transaction():
         if not PERFORMERS[type(act)](tenant, act):
             raise NotThereError(f"What {type(act).__name__} is about is not there: {act}.")
+
+
+def _check_actor(tenant: Tenant, act: Act) -> None:
+    """Before anything is written that names somebody who is not there."""
+    for name in _ACTORS:
+        actor = getattr(act, name, None)
+        if actor is not None and tenant.person(actor) is None:
+            raise ValueError(f"{name}: nobody here is called {actor}; write an id or an address.")
 
 
 DUE: dict[str, Happening] = {**runs.DUE, **forms.DUE}

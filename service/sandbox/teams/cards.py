@@ -21,7 +21,7 @@ _NEWEST = (1, 5)
 PROPERTIES = Switch(
     name="card_properties",
     values=("stripped", "kept"),
-    about="Does Teams keep properties of a card that it does not know? (issue 3, point 4)",
+    about="Does Teams keep properties of a card that it does not know?",
 )
 VERSION = Switch(
     name="card_version",
