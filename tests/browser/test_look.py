@@ -14,7 +14,10 @@ playwright = pytest.importorskip("playwright.sync_api")
 MICROSOFTS = pytest.mark.skipif(
     renderer() is None, reason="Microsoft's card renderer was not built: make cards (needs npm)"
 )
-PARTS = ("", "channels", "files", "lists", "calendar", "do", "log", "troubles")
+PARTS = (
+    *("", "channels", "files", "lists", "calendar", "mail", "surveys", "runs", "do", "log"),
+    "troubles",
+)
 RULES = Path(__file__).with_name("rules.js").read_text(encoding="utf-8")
 
 
@@ -204,6 +207,18 @@ def test_nothing_is_wider_than_a_telephone(visitor):
         if width > 360:
             wide[path] = width
     assert wide == {}
+
+
+@pytest.mark.window(viewport={"width": 360, "height": 740}, has_touch=True)
+def test_the_clock_is_one_row_on_a_telephone(visitor):
+    """Brief words on its buttons; the date unfolds, and is not wider than the screen either."""
+    page = visitor.goes()
+    assert page.locator(".clock").bounding_box()["height"] < 50
+    page.locator(".to-date summary").click()
+    expect(page.get_by_role("button", name="Gå till datumet")).to_be_visible()
+    box = page.locator(".to-date form").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,8 @@ def test_looking_leaves_no_trace(daemon, visit):
     """No request is logged and no fault used up, whatever page is read."""
     before = daemon.control("GET", "requests?summary=1").json()
     daemon.control("POST", "faults", json={"match": {"path": ".*"}, "status": 503})
-    for path in ("", "files", "lists", "channels", "calendar", "do", "log", "troubles", "icon.svg"):
+    parts = ("", "files", "lists", "channels", "calendar", "mail", "surveys", "runs", "do", "log")
+    for path in (*parts, "troubles", "icon.svg"):
         assert daemon.bare("GET", f"{daemon.sandbox.url}/_sandbox/{path}").status_code == 200
     assert daemon.control("GET", "faults").json()["left"] == 1
     daemon.control("DELETE", "faults")
@@ -111,7 +112,7 @@ def test_files_are_shown_with_their_columns_and_can_be_fetched(daemon, visit):
 def test_a_file_is_saved_and_never_shown(daemon, visit):
     """A page of HTML among the files could otherwise act on our own address."""
     item = daemon.get(f"{daemon.drive()}/root:/Mapp/sida.html")
-    assert "Öppna" not in visit(f"file/{item['id']}").text
+    assert f"/_sandbox/content/{item['id']}" not in visit(f"file/{item['id']}").links
     answer = daemon.bare("GET", f"{daemon.sandbox.url}/_sandbox/content/{item['id']}")
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''sida.html"
     assert answer.headers["content-security-policy"].startswith("sandbox")

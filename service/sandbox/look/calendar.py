@@ -9,7 +9,6 @@ from service.sandbox.look import forms
 from service.sandbox.look.calendar_deeds import CANCEL, INVITE, REINVITE
 from service.sandbox.look.content import attachment_link
 from service.sandbox.look.foreign import harmless
-from service.sandbox.look.kept import held
 from service.sandbox.look.links import HOME, Links, event_mark
 from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
@@ -43,11 +42,11 @@ def events(tenant: Tenant) -> Page:
 def in_mailbox(tenant: Tenant) -> list[Row]:
     """The earliest first; of a series its meetings, and not the series itself."""
     mailbox = tenant.person(tenant.world.mailbox)
-    rows = tenant.store.all(
-        "SELECT * FROM events WHERE mailbox = ? AND deleted = 0 ORDER BY start, id",
+    return tenant.store.all(
+        "SELECT * FROM events WHERE mailbox = ? AND deleted = 0 AND kind != 'seriesMaster' "
+        "ORDER BY start, id",
         mailbox.id if mailbox else "",
     )
-    return [row for row in rows if held(row, "kind") != "seriesMaster"]
 
 
 def _months(tenant: Tenant, rows: list[Row], otherwise: str) -> Child:
@@ -114,7 +113,7 @@ def span(tenant: Tenant, row: Row) -> Child:
 def _tags(row: Row) -> Iterable[str]:
     if row["cancelled"]:
         yield "inställt"
-    if held(row, "kind") in ("occurrence", "exception"):
+    if row["kind"] in ("occurrence", "exception"):
         yield "serie"
     if row["private"]:
         yield "privat"

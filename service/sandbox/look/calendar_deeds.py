@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
 
-from service.sandbox.acts import perform
 from service.sandbox.look.deeds import BY, at, needed, who
-from service.sandbox.look.forms import Field, Form
+from service.sandbox.look.forms import Field, Form, WrongError
 from service.sandbox.look.posted import Posted
 from service.sandbox.look.words import local, spell
 from service.sandbox.tenant import Tenant
-from service.sandbox.timeline import CancelInvite, Invite, Reinvite
+from service.sandbox.timeline import Act, CancelInvite, Invite, Reinvite
 
 
 def _events(tenant: Tenant) -> Sequence[tuple[str, str]]:
@@ -28,9 +27,9 @@ def _events(tenant: Tenant) -> Sequence[tuple[str, str]]:
     ]
 
 
-def _invite(tenant: Tenant, posted: Posted) -> bool:
+def _invite(tenant: Tenant, posted: Posted) -> Act:
     start = at(tenant, posted, "start")
-    act = Invite(
+    return Invite(
         at=tenant.clock.now,
         key=tenant.store.new_guid("look", "invite"),
         organizer=who(tenant, posted),
@@ -42,14 +41,13 @@ def _invite(tenant: Tenant, posted: Posted) -> bool:
         attendees=tuple(one for one in re.split(r"[,;\s]+", posted.text("attendees")) if one),
         online=posted.text("online") == "yes",
     )
-    return perform(tenant, act)
 
 
-def _reinvite(tenant: Tenant, posted: Posted) -> bool:
+def _reinvite(tenant: Tenant, posted: Posted) -> Act:
     """The meeting stays as long as it was."""
     event = tenant.store.one("SELECT * FROM events WHERE key = ?", posted.text("event"))
     if event is None or event["cancelled"]:
-        raise ValueError("Mötet finns inte, eller är inställt.")
+        raise WrongError("Mötet finns inte, eller är inställt.")
     act = Reinvite(
         at=tenant.clock.now,
         key=event["key"],
@@ -60,14 +58,14 @@ def _reinvite(tenant: Tenant, posted: Posted) -> bool:
         start = at(tenant, posted, "start")
         lasts = datetime.fromisoformat(event["end"]) - datetime.fromisoformat(event["start"])
         act = replace(act, start=start, end=start + lasts)
-    return perform(tenant, act)
+    return act
 
 
-def _cancel(tenant: Tenant, posted: Posted) -> bool:
+def _cancel(tenant: Tenant, posted: Posted) -> Act:
     event = tenant.store.one("SELECT * FROM events WHERE key = ?", posted.text("event"))
     if event is None or event["cancelled"]:
-        raise ValueError("Mötet finns inte, eller är redan inställt.")
-    return perform(tenant, CancelInvite(at=tenant.clock.now, key=event["key"]))
+        raise WrongError("Mötet finns inte, eller är redan inställt.")
+    return CancelInvite(at=tenant.clock.now, key=event["key"])
 
 
 _EVENT = Field(name="event", label="Möte", options=_events)
@@ -92,7 +90,7 @@ INVITE = Form(
         ),
         Field(name="text", label="Text", kind="long", required=False),
     ),
-    do=_invite,
+    act=_invite,
 )
 REINVITE = Form(
     name="reinvite",
@@ -105,7 +103,7 @@ REINVITE = Form(
         Field(name="location", label="Ny plats", required=False),
         Field(name="subject", label="Ny rubrik", required=False),
     ),
-    do=_reinvite,
+    act=_reinvite,
 )
 CANCEL = Form(
     name="cancel",
@@ -113,6 +111,6 @@ CANCEL = Form(
     button="Ställ in",
     done="Mötet är inställt.",
     fields=(_EVENT,),
-    do=_cancel,
+    act=_cancel,
 )
 FORMS = (INVITE, REINVITE, CANCEL)

@@ -1,26 +1,36 @@
 """One file: seen as far as a browser can show it, with its columns, versions and what holds it."""
 
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from service.sandbox.look import forms
+from service.sandbox.look import forms, holds
 from service.sandbox.look.content import shown_as
-from service.sandbox.look.file_deeds import DELETE, MOVE, PUT, RENAME
+from service.sandbox.look.file_deeds import (
+    APPROVE,
+    CHECK_IN,
+    CHECK_OUT,
+    CLOSE,
+    DELETE,
+    DISCARD,
+    LABEL,
+    MOVE,
+    OPEN,
+    PUT,
+    REJECT,
+    RENAME,
+)
 from service.sandbox.look.files import TRAIL, way
-from service.sandbox.look.kept import has_columns, held
 from service.sandbox.look.links import file_content, file_page, folder_page
 from service.sandbox.look.markup import Child, Markup, el
+from service.sandbox.look.sites import known_as, spoken
 from service.sandbox.look.tables import Columns, table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import size, when, whom
-from service.sandbox.sharepoint import library
+from service.sandbox.sharepoint import library, states
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import GraphError
 
 _EXCERPT = 4000
-_STATES = {"open_by": "Öppen hos", "checked_out_by": "Utcheckad av", "label": "Etikett"}
-"""What may hold a file, where the tenant keeps that."""
 
 
 def _page(visit: Visit) -> Page:
@@ -34,12 +44,14 @@ def _page(visit: Visit) -> Page:
     if row["kind"] != "file":
         raise NotThereError
     folder = library.item_by_id(tenant, row["parent"])
+    state = states.state_of(tenant, row["id"])
     content: Child = (
+        el("p", holds.tags(tenant, state), class_="tags") if state is not None else None,
         _preview(tenant, row),
         _ways(row),
-        _facts(tenant, row),
+        _facts(tenant, row, state),
         _versions(tenant, row),
-        _deeds(tenant, row, folder),
+        _deeds(tenant, row, folder, state),
     )
     return Page(title=row["name"], trail=(TRAIL, *way(tenant, folder)), content=content)
 
@@ -81,15 +93,16 @@ def _ways(row: Row) -> Markup:
     return el("p", opens if shown_as(row["name"]) else None, " ", saves)
 
 
-def _facts(tenant: Tenant, row: Row) -> Markup:
+def _facts(tenant: Tenant, row: Row, state: Row | None) -> Markup:
     columns = Columns(tenant, row["list"])
     names = columns.filled([row])
     cells = columns.cells(row, names, whole=True)
     pairs: list[tuple[str, Child]] = [
+        ("Bibliotek", spoken(tenant, row["list"])),
         ("Storlek", size(row["size"])),
         ("Skapad", (when(tenant, row["created_at"]), f" av {whom(tenant, row['created_by'])}")),
         ("Ändrad", (when(tenant, row["modified_at"]), f" av {whom(tenant, row['modified_by'])}")),
-        *_held(tenant, row),
+        *(holds.facts(tenant, state) if state is not None else ()),
         *((columns.title(name), cell) for name, cell in zip(names, cells, strict=True)),
     ]
     return el(
@@ -97,16 +110,6 @@ def _facts(tenant: Tenant, row: Row) -> Markup:
         el("h2", "Egenskaper"),
         el("dl", [(el("dt", name), el("dd", value)) for name, value in pairs], class_="record"),
     )
-
-
-def _held(tenant: Tenant, row: Row) -> Iterator[tuple[str, Child]]:
-    if not has_columns(tenant, "item_states", "item"):
-        return
-    state = tenant.store.one("SELECT * FROM item_states WHERE item = ?", row["id"])
-    for column, title in _STATES.items():
-        value = held(state, column) if state is not None else None
-        if value:
-            yield title, whom(tenant, value) if ":" in value else value
 
 
 def _versions(tenant: Tenant, row: Row) -> Markup | None:
@@ -135,11 +138,38 @@ def _versions(tenant: Tenant, row: Row) -> Markup | None:
     )
 
 
+def _holding(tenant: Tenant, here: str, item: str, state: Row | None) -> list[Markup]:
+    """To take hold of the file, or to let go of it: whoever holds it is the one who does."""
+    opener, holder = _user(state, "open_by"), _user(state, "checked_out_by")
+    awaits = state is not None and state["moderation"] in holds.AWAITING
+    offered = [
+        forms.folded(tenant, CLOSE, here, item=item, by=opener)
+        if opener
+        else forms.folded(tenant, OPEN, here, item=item)
+    ]
+    if holder:
+        offered += [
+            forms.folded(tenant, CHECK_IN, here, item=item, by=holder),
+            forms.folded(tenant, DISCARD, here, item=item, by=holder),
+        ]
+    elif state is None or not state["checked_out_by"]:
+        offered.append(forms.folded(tenant, CHECK_OUT, here, item=item))
+    if awaits:
+        offered += [forms.folded(tenant, one, here, item=item) for one in (APPROVE, REJECT)]
+    return offered
+
+
+def _user(state: Row | None, column: str) -> str:
+    """Id of the person; an app lets go by itself, and is nobody here."""
+    kind, _, key = ((state[column] if state is not None else None) or "").partition(":")
+    return key if kind == "user" else ""
+
+
 def _address(row: Row, version: Row) -> str:
     return file_content(row["id"], int(version["version"]))
 
 
-def _deeds(tenant: Tenant, row: Row, folder: Row) -> Markup:
+def _deeds(tenant: Tenant, row: Row, folder: Row, state: Row | None) -> Markup:
     here, above = file_page(row["id"]), folder_page(folder["id"])
     trail = way(tenant, folder)
     below = "/".join(name for _, name in trail[1:])
@@ -154,10 +184,12 @@ def _deeds(tenant: Tenant, row: Row, folder: Row) -> Markup:
             PUT,
             here,
             title="Lägg upp en ny version",
-            drive=trail[0][1],
+            drive=known_as(tenant, row["list"]),
             folder=below,
             called=row["name"],
         ),
+        _holding(tenant, here, item, state),
+        forms.folded(tenant, LABEL, here, item=item) if tenant.world.labels else None,
         forms.folded(tenant, DELETE, above, item=item),
         class_="deeds",
     )

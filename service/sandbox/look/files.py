@@ -3,10 +3,11 @@
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
-from service.sandbox.look import forms
-from service.sandbox.look.file_deeds import DELETE, MOVE, PUT, RENAME
+from service.sandbox.look import forms, holds
+from service.sandbox.look.file_deeds import DELETE, MOVE, PUT, RENAME, RESTORE
 from service.sandbox.look.links import HOME, file_page, folder_page
 from service.sandbox.look.markup import Child, Markup, el
+from service.sandbox.look.sites import known_as, site_name, site_of, sites
 from service.sandbox.look.tables import Columns, Heading, table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, size, when, whom
@@ -34,18 +35,41 @@ def _page(visit: Visit) -> Page:
 
 
 def libraries(tenant: Tenant) -> Page:
-    rows = tenant.store.all("SELECT * FROM lists WHERE drive IS NOT NULL ORDER BY rowid")
+    """Those of the network's site, then of other sites and people's OneDrives."""
+    return Page(title="Filer", content=[_site(tenant, site) for site in sites(tenant)])
+
+
+def _site(tenant: Tenant, site: Row) -> Markup:
+    rows = tenant.store.all(
+        "SELECT * FROM lists WHERE drive IS NOT NULL AND site = ? ORDER BY rowid", site["id"]
+    )
     shown = [
         [
             el("a", row["name"], href=folder_page(library.root_of(tenant, row["id"])["id"])),
             _counts(tenant, row["id"]),
             row["description"],
+            holds.of_library(tenant, row["id"]),
         ]
         for row in rows
     ]
-    return Page(
-        title="Filer",
-        content=table("Bibliotek", ("Bibliotek", "Innehåll", ""), shown, kind="stack"),
+    name = site_name(tenant, site)
+    headings = ("Bibliotek", "Innehåll", "Beskrivning", "Inställning")
+    kept = [
+        n
+        for n, heading in enumerate(headings)
+        if n < 2 or any(row[n] for row in shown)  # a column in which nothing stands says nothing
+    ]
+    return el(
+        "section",
+        el("h2", name),
+        table(
+            f"Bibliotek: {name}",
+            [headings[n] for n in kept],
+            [[row[n] for n in kept] for row in shown],
+            kind="stack libraries",
+        )
+        if shown
+        else el("p", "Här finns inga bibliotek."),
     )
 
 
@@ -69,8 +93,53 @@ def folder(tenant: Tenant, item: str, sort: str) -> Page:
         item,
     )
     trail = way(tenant, here)
-    content = (_contents(tenant, here, rows, sort), _deeds(tenant, here, trail))
+    content = (
+        _place(tenant, here),
+        _contents(tenant, here, rows, sort),
+        _deeds(tenant, here, trail),
+        _deleted(tenant, here),
+    )
     return Page(title=trail[-1][1], trail=(TRAIL, *trail[:-1]), content=content)
+
+
+def _place(tenant: Tenant, here: Row) -> Markup | None:
+    """Whose library it is, if it is not the network's own, and how it is set."""
+    site = site_of(tenant, here["list"])
+    said = [
+        f"{site_name(tenant, site)}." if site["key"] else None,
+        holds.of_library(tenant, here["list"]) if here["kind"] == "root" else None,
+    ]
+    words = " ".join(one for one in said if one)
+    return el("p", words, class_="subtle") if words else None
+
+
+def _deleted(tenant: Tenant, here: Row) -> Markup | None:
+    """What was deleted from this folder and can be had back."""
+    rows = tenant.store.all(
+        "SELECT * FROM items WHERE parent = ? AND deleted = 1 AND stands_for IS NULL "
+        "ORDER BY deleted_at DESC, seq DESC LIMIT ?",
+        here["id"],
+        _MOST,
+    )
+    if not rows:
+        return None
+    back = folder_page(here["id"])
+    shown = [
+        el(
+            "li",
+            el(
+                "div",
+                row["name"],
+                el("span", " borttagen ", when(tenant, row["deleted_at"]), class_="subtle")
+                if row["deleted_at"]
+                else None,
+            ),
+            forms.folded(tenant, RESTORE, back, item=row["id"]),
+            data_key=row["id"],
+        )
+        for row in rows
+    ]
+    return el("section", el("h2", "Papperskorgen"), el("ul", shown, class_="plain"))
 
 
 def way(tenant: Tenant, here: Row) -> list[tuple[str, str]]:
@@ -85,9 +154,9 @@ def way(tenant: Tenant, here: Row) -> list[tuple[str, str]]:
 
 def _deeds(tenant: Tenant, here: Row, trail: list[tuple[str, str]]) -> Markup:
     """What can be done here; a folder that is done with leads to the one above."""
-    back = folder_page(here["id"])
+    back, drive = folder_page(here["id"]), known_as(tenant, here["list"])
     below = "/".join(name for _, name in trail[1:])
-    done = [forms.folded(tenant, PUT, back, drive=trail[0][1], folder=below)]
+    done = [forms.folded(tenant, PUT, back, drive=drive, folder=below)]
     if here["kind"] == "folder":
         done += [
             forms.folded(tenant, RENAME, back, title="Byt namn på mappen", item=here["id"]),
@@ -120,9 +189,10 @@ def _contents(tenant: Tenant, here: Row, rows: list[Row], sort: str) -> Child:
     names = columns.filled(rows, without=frozenset({"Title"}))
     alike = columns.alike(rows, names)
     names = [name for name in names if name not in alike]
+    held = holds.in_folder(tenant, here["id"])
     shown = [
         [
-            name_of(row),
+            _named(tenant, row, held.get(row["id"])),
             *columns.cells(row, names),
             el("span", _extent(tenant, row), class_="whole"),
             el("span", when(tenant, row["modified_at"], "yyyy-MM-dd HH:mm"), class_="whole"),
@@ -154,6 +224,11 @@ def _common(columns: Columns, row: Row, names: list[str]) -> Markup | None:
         for name, cell in zip(names, cells, strict=True)
     ]
     return el("dl", said, class_="common")
+
+
+def _named(tenant: Tenant, row: Row, state: Row | None) -> Child:
+    tags = holds.tags(tenant, state) if state is not None else []
+    return (name_of(row), el("p", tags, class_="tags")) if tags else name_of(row)
 
 
 def name_of(row: Row) -> Markup:

@@ -7,11 +7,16 @@ from service.sandbox.look.links import HOME
 from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.posted import Posted
 from service.sandbox.tenant import Tenant
+from service.sandbox.timeline import Act
 
 ADDRESS = f"{HOME}do"
 
 Options = Callable[[Tenant], Sequence[tuple[str, str]]]
 """Value and name of each thing to choose from."""
+
+
+class WrongError(ValueError):
+    """What was written in a form will not do; the message is for whoever wrote it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +35,7 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """One thing to be done; `do` raises GraphError or ValueError, or returns False: not yet."""
+    """One act that a person can do; `act` makes it of what was sent, or raises WrongError."""
 
     name: str
     title: str
@@ -38,7 +43,9 @@ class Form:
     done: str
     """Said afterwards."""
     fields: tuple[Field, ...]
-    do: Callable[[Tenant, Posted], bool]
+    act: Callable[[Tenant, Posted], Act]
+    narrowed: Callable[[Tenant, Mapping[str, str]], "Form"] | None = None
+    """The form as it is for what its fixed fields name: with the columns of one list."""
 
     @property
     def by_itself(self) -> bool:
@@ -74,7 +81,7 @@ def drawn(
 
 
 def folded(
-    tenant: Tenant, form: Form, back: str, *, title: str | None = None, **fixed: str
+    tenant: Tenant, form: Form, back: str, /, *, title: str | None = None, **fixed: str
 ) -> Markup:
     """The same below a line that unfolds it."""
     return el(

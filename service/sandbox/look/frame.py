@@ -49,7 +49,12 @@ def _header(visit: Visit) -> Markup:
         el(
             "div",
             el("p", el("a", visit.tenant.world.site, href=HOME), class_="site"),
-            el("p", "Sandlådans tid: ", el("time", shown, datetime=now.isoformat()), class_="now"),
+            el(
+                "p",
+                el("span", "Sandlådans tid: ", class_="lead"),
+                el("time", shown, datetime=now.isoformat()),
+                class_="now",
+            ),
         ),
         _clock_forms(visit, f"{now:%Y-%m-%d}"),
         class_="top",
@@ -61,22 +66,33 @@ def _clock_forms(visit: Visit, today: str) -> Markup:
     back = el("input", type="hidden", name="back", value=doing.came_from(visit))
     steps = (
         el("span", "Flytta fram ", class_="lead"),
-        el("button", "en timme", name="step", value="hour", type="submit"),
-        el("button", "en dag", name="step", value="day", type="submit"),
-        el("button", "en vecka", name="step", value="week", type="submit"),
-        el("button", "till nästa händelse", name="step", value="next", type="submit")
-        if ahead.moment(visit)
-        else None,
+        _step("hour", "en timme", "1 tim"),
+        _step("day", "en dag", "1 dag"),
+        _step("week", "en vecka", "1 v"),
+        _step("next", "till nästa händelse", "nästa") if ahead.moment(visit) else None,
     )
     to_date = (
         el("label", "till ", el("input", type="date", name="date", min=today, required=True)),
         el("button", "Gå", name="step", value="date", type="submit", aria_label="Gå till datumet"),
     )
-    forms = [
+    by_step, by_date = (
         el("form", back, one, method="post", action=HOME, aria_label=label)
         for one, label in ((steps, "Flytta fram tiden"), (to_date, "Flytta fram tiden till en dag"))
-    ]
-    return el("div", forms, class_="clock")
+    )
+    folded = el("details", el("summary", "datum"), by_date, class_="to-date", data_key="to-date")
+    return el("div", by_step, folded, class_="clock")
+
+
+def _step(value: str, whole: str, brief: str) -> Markup:
+    """A telephone has room for the brief word only."""
+    return el(
+        "button",
+        el("span", whole, class_="roomy"),
+        el("span", brief, class_="brief"),
+        name="step",
+        value=value,
+        type="submit",
+    )
 
 
 def _navigation(visit: Visit, parts: Iterable[Part]) -> Markup:
@@ -92,7 +108,7 @@ def _navigation(visit: Visit, parts: Iterable[Part]) -> Markup:
             ),
         )
         for part in parts
-        if part.title is not None and part.is_there(visit.tenant)
+        if part.title is not None
     ]
     return el("nav", el("ul", shown), aria_label="Delar", class_="sections")
 

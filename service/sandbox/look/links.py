@@ -16,12 +16,18 @@ _BRACES = re.compile(r"^[{]|[}]$")
 
 class Links:
     """
-    Addresses of the network's site and of its team become pages of ours, since nobody answers
+    Addresses of the tenant's sites and of the team become pages of ours, since nobody answers
     there; other https addresses stay as they are, and all else is no link.
     """
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
+        self._sites = {
+            (parts.netloc.casefold(), unquote(parts.path).casefold()): row["id"]
+            for row in tenant.store.all("SELECT id, url FROM sites")
+            for parts in [urlsplit(row["url"])]
+        }
+        self._hosts = {tenant.site_host.casefold(), *(host for host, _ in self._sites)}
 
     def __call__(self, address: str) -> str | None:
         try:
@@ -30,8 +36,8 @@ class Links:
             return None
         if parts.scheme.lower() != "https" or not parts.netloc:
             return None
-        if (parts.hostname or "").casefold() == self._tenant.site_host.casefold():
-            return self._inside(unquote(parts.path), parts.query)
+        if (parts.hostname or "").casefold() in self._hosts:
+            return self._inside(parts.hostname or "", unquote(parts.path), parts.query)
         if (parts.hostname or "").casefold() == "teams.microsoft.com":
             found = self._in_team([unquote(name) for name in parts.path.split("/") if name])
             if found is not None:
@@ -52,21 +58,22 @@ class Links:
                 return event_page(event) if event else None
         return None
 
-    def _inside(self, path: str, query: str) -> str:
+    def _inside(self, host: str, path: str, query: str) -> str:
         document = parse_qs(query).get("sourcedoc")
         if document:
             return self._to_item(self._by_guid(document[0]))
         names = [name for name in path.split("/") if name]
-        if [name.casefold() for name in names[:2]] != ["sites", self._tenant.site_path.casefold()]:
-            return GONE
-        return self._below(names[2:])
+        site = self._sites.get((host.casefold(), "/" + "/".join(names[:2]).casefold()))
+        return GONE if site is None else self._below(site, names[2:])
 
-    def _below(self, names: list[str]) -> str:
+    def _below(self, site: str, names: list[str]) -> str:
         if not names:
             return HOME
         is_list = names[0] == "Lists" and len(names) > 1
         listed = self._tenant.store.one(
-            "SELECT * FROM lists WHERE name_key = ?", name_key(names[1] if is_list else names[0])
+            "SELECT * FROM lists WHERE site = ? AND name_key = ?",
+            site,
+            name_key(names[1] if is_list else names[0]),
         )
         if listed is None:
             return GONE
@@ -115,6 +122,10 @@ def channel_page(channel: str, **query: str) -> str:
 
 def message_page(channel: str, message: str) -> str:
     return f"{channel_page(channel, message=message)}#{message_mark(message)}"
+
+
+def deeds_of_message(channel: str, message: str) -> str:
+    return f"{channel_page(channel)}/{quote(message, safe='')}"
 
 
 def message_mark(message: str) -> str:

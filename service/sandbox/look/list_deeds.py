@@ -1,17 +1,17 @@
 """What a coordinator does in a list: types a value into a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
 
 from service.sandbox.look.deeds import BY, who
-from service.sandbox.look.forms import Field, Form
+from service.sandbox.look.forms import Field, Form, WrongError
 from service.sandbox.look.posted import Posted
-from service.sandbox.sharepoint import rows
+from service.sandbox.look.sites import known_as
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
-from service.sandbox.timeline import FieldValue
+from service.sandbox.timeline import Act, EditRow, FieldValue
 
 
 def _columns(tenant: Tenant) -> Sequence[tuple[str, str]]:
@@ -36,21 +36,25 @@ def _title(row: Row) -> str:
     return str(msgspec.json.decode(row["definition"]).get("displayName") or row["name"])
 
 
-def _edit(tenant: Tenant, posted: Posted) -> bool:
+def _edit(tenant: Tenant, posted: Posted) -> Act:
     row = tenant.store.one(
         "SELECT * FROM items WHERE id = ? AND kind = 'row' AND deleted = 0", posted.text("row")
     )
     if row is None:
-        return False
+        raise WrongError("Raden finns inte, eller inte längre.")
     column = next(
         (one for one in _writable(tenant, row["list"]) if one["name"] == posted.text("column")),
         None,
     )
     if column is None:
-        raise ValueError("Välj en kolumn.")
-    value = _value(column, posted.text("value"))
-    rows.set_fields(tenant, row, {column["name"]: value}, f"user:{who(tenant, posted)}")
-    return True
+        raise WrongError("Välj en kolumn.")
+    return EditRow(
+        at=tenant.clock.now,
+        list_name=known_as(tenant, row["list"]),
+        where={"id": str(row["number"])},
+        fields={column["name"]: _value(column, posted.text("value"))},
+        by=who(tenant, posted),
+    )
 
 
 def _value(column: Row, text: str) -> FieldValue:
@@ -60,16 +64,21 @@ def _value(column: Row, text: str) -> FieldValue:
     if column["kind"] == "boolean":
         words = {"ja": True, "nej": False}
         if text.casefold() not in words:
-            raise ValueError(f"{_title(column)} är ja eller nej.")
+            raise WrongError(f"{_title(column)} är ja eller nej.")
         return words[text.casefold()]
     if column["kind"] == "number":
         try:
             return float(text.replace(",", ".").replace(" ", ""))
         except ValueError as error:
-            raise ValueError(f"{_title(column)} är ett tal.") from error
+            raise WrongError(f"{_title(column)} är ett tal.") from error
     if column["kind"] == "dateTime" and len(text) == 10:
         return f"{text}T12:00:00Z"  # noon, so that it is the same day in every zone (settled 19)
     return text
+
+
+def _narrowed(tenant: Tenant, given: Mapping[str, str]) -> Form:
+    listed = tenant.store.value("SELECT list FROM items WHERE id = ?", given.get("row", ""))
+    return edit(listed) if listed else EDIT
 
 
 def edit(list_id: str) -> Form:
@@ -99,6 +108,7 @@ EDIT = Form(
             hint="Datum som 2023-03-08, ja eller nej, tal med komma. Tomt tömmer rutan.",
         ),
     ),
-    do=_edit,
+    act=_edit,
+    narrowed=_narrowed,
 )
 FORMS = (EDIT,)

@@ -6,6 +6,7 @@ from service.sandbox.look import forms
 from service.sandbox.look.links import HOME, list_page
 from service.sandbox.look.list_deeds import edit
 from service.sandbox.look.markup import Child, el
+from service.sandbox.look.sites import spoken
 from service.sandbox.look.tables import Columns, Heading, table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, when, whom
@@ -37,7 +38,7 @@ def lists(tenant: Tenant) -> Page:
         return Page(title="Listor", content=el("p", "Inga listor är upplagda ännu."))
     shown: list[list[Child]] = [
         [
-            el("a", row["name"], href=list_page(row["id"])),
+            el("a", spoken(tenant, row["id"]), href=list_page(row["id"])),
             counted(len(_rows(tenant, row["id"])), "rad", "rader"),
         ]
         for row in rows

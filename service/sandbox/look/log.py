@@ -1,27 +1,18 @@
 """What has been asked of the tenant: by whom, with what answer, and what was not built."""
 
-import re
-from functools import cache
 from urllib.parse import unquote
 
-from service.sandbox.calls import TABLE
-from service.sandbox.look.kept import has_columns
 from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, number, when
-from service.sandbox.routes import Routes
 from service.sandbox.store import Row
+from service.sandbox.teams.roster import channel_name
 from service.sandbox.tenant import Tenant
-from service.sandbox.wire import GraphError
 
 _MOST = 200
 _LOG = "stack log"
 _HEADINGS = ("Nr", "Tid", "Anrop", "Svar", "Skrev", "Vem")
-
-
-_NOT_BUILT = (405, 501)
-_VERSIONS = ("v1.0", "v2.0")
 
 
 def _page(visit: Visit) -> Page:
@@ -69,47 +60,27 @@ def _by_app(tenant: Tenant) -> Markup:
 def _not_built(tenant: Tenant) -> Markup:
     """Answered as Microsoft answers what it does not know either; listed so that it is seen."""
     known = _known(tenant)
+    rows = tenant.store.all(
+        "SELECT method, template AS path, status, why, count(*) AS n, max(at) AS at "
+        "FROM unbuilt JOIN requests USING (number) GROUP BY method, template, status, why "
+        "ORDER BY at DESC LIMIT ?",
+        _MOST,
+    )
     shown: list[list[Child]] = [
-        [_asked(row, known), _status(row["status"]), counted(row["n"], "gång", "gånger"), at]
-        for row in _unbuilt(tenant)[:_MOST]
-        for at in [when(tenant, row["at"])]
+        [
+            _asked(row, known),
+            _status(row["status"]),
+            row["why"],
+            counted(row["n"], "gång", "gånger"),
+            when(tenant, row["at"]),
+        ]
+        for row in rows
     ]
     if not shown:
         return el("p", "Allt som har efterfrågats finns.")
-    return table("Efterfrågat, inte byggt", ("Anrop", "Svar", "Antal", "Senast"), shown, kind=_LOG)
-
-
-def _unbuilt(tenant: Tenant) -> list[Row]:
-    """As the journal has marked them, or where it does not, as their answers tell."""
-    if has_columns(tenant, "unbuilt", "number", "template"):
-        return tenant.store.all(
-            "SELECT method, template AS path, status, count(*) AS n, max(at) AS at "
-            "FROM unbuilt JOIN requests USING (number) GROUP BY method, template, status "
-            "ORDER BY at DESC"
-        )
-    rows = tenant.store.all(
-        "SELECT method, path, status, count(*) AS n, max(at) AS at FROM requests "
-        "WHERE status IN (400, 405, 501) GROUP BY method, path, status ORDER BY at DESC"
+    return table(
+        "Efterfrågat, inte byggt", ("Anrop", "Svar", "Skäl", "Antal", "Senast"), shown, kind=_LOG
     )
-    return [row for row in rows if row["status"] in _NOT_BUILT or not _is_known(row["path"])]
-
-
-def _is_known(path: str) -> bool:
-    """Whether a 400 came from a call that there is: its own, not "Resource not found"."""
-    version, _, rest = unquote(path.partition("?")[0]).lstrip("/").partition("/")
-    if version == "workflows":
-        return True
-    # A site's default library is the drive by another address.
-    rest = re.sub(r"^(?:sites/[^/]+|users/[^/]+|me)/drive(?=/|$)", "drives/its", rest)
-    try:
-        return version in _VERSIONS and _routes().find(rest) is not None
-    except GraphError:
-        return True
-
-
-@cache
-def _routes() -> Routes:
-    return Routes(TABLE)
 
 
 def _latest(tenant: Tenant, total: int) -> Child:
@@ -135,12 +106,14 @@ def _latest(tenant: Tenant, total: int) -> Child:
 
 def _known(tenant: Tenant) -> dict[str, str]:
     """Long ids to the names that people know them by."""
-    names = {tenant.site_id: tenant.site_path, tenant.world.team: "teamet"}
+    names = {tenant.world.team: "teamet"}
+    for row in tenant.store.all("SELECT id, display_name FROM sites"):
+        names[row["id"]] = row["display_name"]
     for row in tenant.store.all("SELECT id, drive, name FROM lists"):
         names[row["id"]] = row["name"]
         if row["drive"]:
             names[row["drive"]] = row["name"]
-    names |= {channel.id: channel.name for channel in tenant.world.channels}
+    names |= {c.id: channel_name(tenant, c) for c in tenant.world.channels}
     return names
 
 

@@ -6,8 +6,11 @@ from service.sandbox.look import ahead, calendar, channels
 from service.sandbox.look.files import name_of
 from service.sandbox.look.links import HOME, Links, channel_page, event_page, folder_page, list_page
 from service.sandbox.look.markup import Child, Markup, el
+from service.sandbox.look.sites import spoken
+from service.sandbox.look.telling import told
 from service.sandbox.look.visit import Page, Part, Visit
 from service.sandbox.look.words import counted, when
+from service.sandbox.teams.roster import channel_name
 from service.sandbox.tenant import Tenant
 
 _COMING = 5
@@ -38,7 +41,13 @@ def _page(visit: Visit) -> Page:
 
 def _tiles(tenant: Tenant) -> Iterable[Markup]:
     for name, title, sql, one, many in (
-        ("channels", "Kanaler", "SELECT count(*) FROM messages", "inlägg", "inlägg"),
+        (
+            "channels",
+            "Kanaler",
+            "SELECT count(*) FROM messages WHERE event IS NULL AND deleted_at IS NULL",
+            "inlägg",
+            "inlägg",
+        ),
         (
             "files",
             "Filer",
@@ -60,6 +69,9 @@ def _tiles(tenant: Tenant) -> Iterable[Markup]:
             "händelse",
             "händelser",
         ),
+        ("mail", "E-post", "SELECT count(*) FROM mails WHERE deleted = 0", "brev", "brev"),
+        ("surveys", "Enkäter", "SELECT count(*) FROM responses", "svar", "svar"),
+        ("runs", "Flöden", "SELECT count(*) FROM flow_runs", "körning", "körningar"),
         ("log", "Anrop", "SELECT count(*) FROM requests", "anrop", "anrop"),
     ):
         count = tenant.store.value(sql)
@@ -102,7 +114,7 @@ def _lists(tenant: Tenant) -> Markup | None:
     shown = [
         el(
             "li",
-            el("a", row["name"], href=list_page(row["id"])),
+            el("a", spoken(tenant, row["id"]), href=list_page(row["id"])),
             el("span", counted(row["n"], "rad", "rader"), class_="subtle"),
         )
         for row in rows
@@ -122,8 +134,7 @@ def _filed(tenant: Tenant) -> Markup:
     for row in rows:
         folder = tenant.store.one("SELECT * FROM items WHERE id = ?", row["parent"])
         assert folder is not None, "a file lies in a folder"
-        library = tenant.store.value("SELECT name FROM lists WHERE id = ?", row["list"])
-        name = library if folder["kind"] == "root" else folder["name"]
+        name = spoken(tenant, row["list"]) if folder["kind"] == "root" else folder["name"]
         place = ("i ", el("a", name, href=folder_page(folder["id"])), ", ")
         at = el("span", place, when(tenant, row["modified_at"]), class_="subtle")
         shown.append(el("li", name_of(row), at, data_key=row["id"]))
@@ -138,7 +149,7 @@ def _ahead(visit: Visit) -> Markup:
         el(
             "li",
             el("span", when(visit.tenant, act.at.isoformat()), class_="time"),
-            ahead.told(visit.tenant, act),
+            told(visit.tenant, act),
         )
         for act in coming
     ]
@@ -146,16 +157,20 @@ def _ahead(visit: Visit) -> Markup:
 
 
 def _said(tenant: Tenant) -> Iterable[Child]:
-    rows = tenant.store.all("SELECT * FROM messages ORDER BY created_at DESC, id LIMIT ?", _SAID)
+    rows = tenant.store.all(
+        "SELECT * FROM messages WHERE event IS NULL AND deleted_at IS NULL "
+        "ORDER BY created_at DESC, id LIMIT ?",
+        _SAID,
+    )
     links = Links(tenant)
     if not rows:
         yield el("p", "Ingen har skrivit ännu.")
     for row in rows:
-        name = tenant.channels[row["channel"]].name
+        name = channel_name(tenant, tenant.channels[row["channel"]])
         yield el(
             "article",
             el("p", "I ", el("a", name, href=channel_page(row["channel"])), class_="subtle in"),
-            channels.message(tenant, row, links, level=3),
+            channels.message(tenant, row, links, level=3, deeds=False),
             class_="conversation",
             data_key=f"c{row['id']}",
         )

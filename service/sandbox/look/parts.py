@@ -13,6 +13,7 @@ from service.sandbox.look import (
     overview,
     runs,
     scripts,
+    surveys,
     troubles,
 )
 
@@ -25,6 +26,7 @@ PARTS = (
     lists.PART,
     calendar.PART,
     mail.PART,
+    surveys.PART,
     runs.PART,
     doing.PART,
     log.PART,

@@ -1,12 +1,16 @@
 """What a page is drawn from, and how a part of the look is put among the others."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from service.sandbox.look.markup import Child
 from service.sandbox.story import Story
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Json
+
+Handling = Callable[[], AbstractContextManager[Callable[[], None]]]
+"""Around what may write; what it gives is called if something was written."""
 
 
 class NotThereError(Exception):
@@ -30,6 +34,7 @@ class Visit:
     story: Story
     faults: Callable[[], Json]
     """What `GET /_sandbox/faults` answers."""
+    handling: Handling
     path: str = ""
     names: tuple[str, ...] = ()
     """The address below the part's own name, decoded."""
@@ -51,5 +56,3 @@ class Part:
     page: Callable[[Visit], Page | Answer]
     title: str | None = None
     """In the row of parts; None for one that other pages lead to."""
-    is_there: Callable[[Tenant], bool] = lambda _tenant: True
-    """Whether the tenant keeps what the part shows."""

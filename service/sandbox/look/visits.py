@@ -12,7 +12,7 @@ from service.sandbox.look.links import HOME
 from service.sandbox.look.markup import el
 from service.sandbox.look.parts import PARTS
 from service.sandbox.look.posted import Posted, posted
-from service.sandbox.look.visit import NotThereError, Page, Part, Visit
+from service.sandbox.look.visit import Handling, NotThereError, Page, Part, Visit
 from service.sandbox.story import BackwardsError, Story
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Json
@@ -42,11 +42,16 @@ _GONE = "Det som adressen pekar på finns inte. Det kan ha flyttats, bytt namn e
 
 
 class Look:
-    def __init__(self, tenant: Tenant, story: Story, faults: Callable[[], Json]) -> None:
-        """`faults` gives what `GET /_sandbox/faults` answers."""
+    def __init__(
+        self, tenant: Tenant, story: Story, faults: Callable[[], Json], handling: Handling
+    ) -> None:
+        """
+        `faults` gives what `GET /_sandbox/faults` answers; `handling` lets answers that are to be
+        stale know what is done here.
+        """
         self._tenant = tenant
         self._story = story
-        self._visit = Visit(tenant=tenant, story=story, faults=faults)
+        self._visit = Visit(tenant=tenant, story=story, faults=faults, handling=handling)
 
     def answer(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes
@@ -90,7 +95,11 @@ class Look:
     def _move(self, form: Posted) -> Answer:
         """Goes back to the page that the form was on, with what came of it as `moved`."""
         try:
-            moved = str(self._story.advance(self._wanted(form)))
+            with self._visit.handling() as written:
+                happened = self._story.advance(self._wanted(form))
+                if happened:
+                    written()
+            moved = str(happened)
         except (BackwardsError, ValueError, OverflowError):
             moved = "no"
         return _back(form, moved=moved)

@@ -55,7 +55,8 @@ def whom(tenant: Tenant, by: str) -> str:
     """The name behind `user:ID`, `app:ID` or `bot:ID`."""
     kind, _, key = by.partition(":")
     if kind == "bot":
-        return "Workflows"
+        bot = tenant.apps.get(key)
+        return bot.name if bot else "Workflows"
     if kind == "app":
         app = tenant.apps.get(key)
         return app.name if app else "SharePoint"

@@ -18,14 +18,11 @@ from service.sandbox.sharepoint.tags import is_unchanged
 from service.sandbox.store import Row
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid
 
-MOST_SIMPLE = 250 * 1024 * 1024
 _VERSION = re.compile(r"^(\d+)\.0$")
 
 
 def put_content(call: Call) -> Answer:
     """Page "driveItem: PUT content": up to 250 MB, whatever Content-Type is sent."""
-    if len(call.body) > MOST_SIMPLE:
-        raise GraphError(413, "requestEntityTooLarge", "The content is too large.")
     conflict = call.query.get(CONFLICT, "replace")
     if call.headers.get("content-range"):
         raise invalid("Content-Range is for upload sessions; send the whole file.")
