@@ -45,6 +45,7 @@ _ALL = (
     quota.DRIVE_QUOTA,
     render_items.HASH_AFTER_UPLOAD,
     uploads.NEXT_RANGES,
+    uploads.TOKENS_ON_RANGES,
     render_events.PRIVATE_BODIES,
     sending.TOO_MANY,
     zones.IANA_ZONES,

@@ -165,3 +165,10 @@ def test_an_act_on_what_is_not_there(daemon):
     said = {"channel": worlds.COMMON, "author": ANNA, "html": "x", "reply_to": "none"}
     assert "none" in refused(daemon, 409, "Say", key="lone", **said)
     assert daemon.control("GET", "waiting").json()["value"] == []
+
+
+def test_nobody_acts_who_is_not_there(daemon):
+    """Before anything is written: a file by nobody would spoil every listing of its folder."""
+    fields = {"drive": "Dokument", "folder": "", "name": "x.txt", "content": {"text": "x"}}
+    assert "There is no anna here" in refused(daemon, 409, "Upload", by="anna", **fields)
+    daemon.refused(404, "itemNotFound", "GET", f"{daemon.drive()}/root:/x.txt")

@@ -148,6 +148,9 @@ def test_status_may_be_asked_with_a_token_and_a_range_may_not_be_sent_with_one(d
     assert daemon.bare("GET", url, headers={"Authorization": "Bearer x"}).status_code == 200
     assert send(daemon, url, b"x", 0, 1, Authorization="Bearer x").status_code == 401
     assert send(daemon, url, b"x", 0, 1).status_code == 201
+    url = session(daemon, "tecken2.bin").json()["uploadUrl"]
+    with switched(daemon, tokens_on_ranges="accepted"):
+        assert send(daemon, url, b"x", 0, 1, Authorization="Bearer x").status_code == 201
 
 
 def test_the_hash_can_be_absent_right_after_an_upload(daemon):

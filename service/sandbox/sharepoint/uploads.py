@@ -38,6 +38,12 @@ NEXT_RANGES = Switch(
     about="How nextExpectedRanges is written, as '26-' or as '26-127': the page "
     "createUploadSession shows both.",
 )
+TOKENS_ON_RANGES = Switch(
+    name="tokens_on_ranges",
+    values=("refused", "accepted"),
+    about="Whether a range that comes with an Authorization header is refused: the page "
+    "createUploadSession says that it may be answered by 401, and clients that send it live.",
+)
 UNIT = 320 * 1024
 MOST_RANGE = 60 * 1024 * 1024
 _LIFE = timedelta(hours=24)
