@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from service.sandbox import seed_file
+from service.sandbox.store import tables_mark
 from service.sandbox.timeline import Seed
 
 
 class OtherSeedError(Exception):
-    """The directory holds a tenant of another seed."""
+    """The directory holds a tenant of another seed, or of another version of the sandbox."""
 
 
 class UnknownSeedError(Exception):
@@ -33,10 +34,14 @@ def seed_for(name: str, directory: Path, *, reset: bool) -> Seed:
             raise OtherSeedError(
                 f"{directory} holds the seed {held['seed']}; use --reset to clear it."
             )
+        if held.get("tables") != tables_mark():
+            raise OtherSeedError(
+                f"{directory} was kept by another version of the sandbox; use --reset to clear it."
+            )
         today = date.fromisoformat(held["today"])
     seed = _load(name, today)
     directory.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps({"seed": name, "today": today.isoformat()}))
+    kept.write_text(json.dumps({"seed": name, "today": today.isoformat(), "tables": tables_mark()}))
     return seed
 
 

@@ -5,6 +5,7 @@ Everything that changes takes a number from `next_seq`, so that every delta is t
 question: what has a higher number than the one in the link?
 """
 
+import hashlib
 import itertools
 import sqlite3
 import threading
@@ -20,6 +21,18 @@ _SCHEMAS = ("", ".entra", ".sharepoint", ".exchange", ".meetings", ".teams", ".f
 """Packages with tables of their own."""
 _SNAPSHOTS = itertools.count(1)
 _GUIDS = uuid.UUID("6f1c7c3a-52d4-4f0b-9f7e-3b6f0c6f2a11")
+
+
+def _tables() -> list[str]:
+    return [
+        resources.files(f"{__package__}{package}").joinpath("schema.sql").read_text()
+        for package in _SCHEMAS
+    ]
+
+
+def tables_mark() -> str:
+    """Differs where the tables do: state that was kept by other tables cannot be gone on from."""
+    return hashlib.sha256("\n".join(_tables()).encode()).hexdigest()[:16]
 
 
 class Store:
@@ -45,8 +58,7 @@ class Store:
         self._db.execute("PRAGMA synchronous=OFF")
         # What lies in a folder is counted up to the root by triggers that set each other off.
         self._db.execute("PRAGMA recursive_triggers=ON")
-        for package in _SCHEMAS:
-            text = resources.files(f"{__package__}{package}").joinpath("schema.sql").read_text()
+        for text in _tables():
             self._db.executescript(text)
         self._seq = int(self.state("seq") or 0)
         self._saved_seq = self._seq

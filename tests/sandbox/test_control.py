@@ -1,5 +1,6 @@
 """Clock, log, faults, limits and restarts."""
 
+import json
 import os
 import signal
 import stat
@@ -298,6 +299,16 @@ def test_a_restart_goes_on_where_it_was(tmp_path):
         assert client.control("GET", "clock").json()["now"] == "2023-01-01T00:00:00Z"
         client.refused(404, "itemNotFound", "GET", f"{client.drive()}/root:/kvar.txt")
         client.close()
+
+
+def test_state_of_another_version_is_refused(tmp_path):
+    """Rather than failing over its tables later on."""
+    with Sandbox(seed=f"{WORLDS}:empty", directory=tmp_path):
+        pass
+    kept = tmp_path / "seed.json"
+    kept.write_text(json.dumps({**json.loads(kept.read_text()), "tables": "older"}))
+    with pytest.raises(NotStartedError, match="another version of the sandbox; use --reset"):
+        Sandbox(seed=f"{WORLDS}:empty", directory=tmp_path).start()
 
 
 def test_it_listens_on_loopback_only(sandbox):
