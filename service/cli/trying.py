@@ -28,6 +28,7 @@ from service.wiring import open_office
 EXTRA = ("trustme", "pptx", "reportlab")
 PIPED = 140
 """Columns where nobody says how many there are: in a pipe, in a log."""
+SET = typer.Option("--set", metavar="NAME=VALUE", help="A switch, such as limits=on.")
 NETWORK = "Kommunnätverket för hållbar utveckling"
 
 
@@ -40,6 +41,7 @@ def demo(
     show: Annotated[
         bool, typer.Option("--open/--no-open", help="With --serve, open the page in a browser.")
     ] = True,
+    switches: Annotated[list[str] | None, SET] = None,
 ) -> None:
     """Play the real year 2023 against a tenant in a box."""
     _need_the_extra()
@@ -48,7 +50,7 @@ def demo(
         console = Console(stderr=as_json, width=PIPED)
     year = published(SEED).year
     heading(console, NETWORK, year)
-    with tenant(folder) as (sandbox, settings):
+    with tenant(folder, switches or ()) as (sandbox, settings):
         log_to_stderr(settings.log_level, settings.log_format)
         with Months(console) as months:
             shown = asyncio.run(play(sandbox, settings, folder, months))
@@ -131,10 +133,7 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
         str, typer.Option(help="`2023`, an example year around today, or a file.toml.")
     ] = "example",
     faults: Annotated[Path | None, typer.Option(help="A fault script, as TOML.")] = None,
-    switches: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="A switch, such as limits=on."),
-    ] = None,
+    switches: Annotated[list[str] | None, SET] = None,
     folder: Annotated[Path, typer.Option("--dir", help="Keeps the tenant's state.")] = Path(
         "sandbox"
     ),

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,10 +56,13 @@ class Shown:
 
 
 @contextmanager
-def tenant(folder: Path) -> Iterator[tuple[Sandbox, Settings]]:
-    """Serve the sandbox from an emptied folder; its settings are left there as a file."""
+def tenant(folder: Path, switches: Sequence[str] = ()) -> Iterator[tuple[Sandbox, Settings]]:
+    """
+    Serve the sandbox from an emptied folder; its settings are left there as a file. Each of
+    `switches` reads `NAME=VALUE`. Raises NotStarted.
+    """
     _empty(folder)
-    with _started(folder / "sandbox") as sandbox:
+    with _started(folder / "sandbox", switches) as sandbox:
         env_file = folder / "natverket.env"
         state = f"NATVERKET_STATE_URL=sqlite:///{(folder / 'natverket.db').resolve()}"
         lines = [*(f"{name}={value}" for name, value in SETTINGS.items()), state]
@@ -70,8 +73,8 @@ def tenant(folder: Path) -> Iterator[tuple[Sandbox, Settings]]:
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[Sandbox]:
-    sandbox = Sandbox(seed=SEED, directory=folder, http_port=0)
+def _started(folder: Path, switches: Sequence[str]) -> Iterator[Sandbox]:
+    sandbox = Sandbox(seed=SEED, directory=folder, http_port=0, switches=switches)
     try:
         sandbox.start()
     except NotStartedError as error:

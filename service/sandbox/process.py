@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -37,8 +37,12 @@ class Sandbox:
         reset: bool = False,
         discard: bool = False,
         faults: Path | None = None,
+        switches: Sequence[str] = (),
     ) -> None:
-        """`seed` is a name, `file.toml` or `file.py:function`; `faults` a fault script."""
+        """
+        `seed` is a name, `file.toml` or `file.py:function`; `faults` a fault script; each of
+        `switches` reads `NAME=VALUE`.
+        """
         self.seed = seed
         self.directory = directory
         self.port = port
@@ -46,6 +50,7 @@ class Sandbox:
         self.reset = reset
         self.discard = discard
         self.faults = faults
+        self.switches = switches
         self.env_file = directory / "sandbox.env"
         self.exit_code: int | None = None
         """Of the process that was stopped last."""
@@ -90,6 +95,8 @@ class Sandbox:
             command.append("--discard")
         if self.faults is not None:
             command += ["--faults", str(self.faults)]
+        for switch in self.switches:
+            command += ["--set", switch]
         return [*command, "--reset"] if self.reset else command
 
     def _said(self) -> str:

@@ -27,6 +27,19 @@ MEETING = {
 
 
 @pytest.mark.proof
+def test_the_year_within_the_limits(tmp_path: Path) -> None:
+    """With SharePoint's, Teams' and Outlook's limits on, the service waits and nothing is lost."""
+    command = [sys.executable, "-m", "service", "demo", "--json", "--set", "limits=on"]
+    done = subprocess.run(
+        [*command, "--dir", str(tmp_path / "demo")], capture_output=True, text=True, check=True
+    )
+    told = json.loads(done.stdout)
+
+    assert told["agrees"] is True
+    assert told["second_run_writes"] == 0
+
+
+@pytest.mark.proof
 def test_the_year_2023(tmp_path: Path) -> None:
     """Standard output is one object, and in it every published figure is reached."""
     folder = tmp_path / "demo"
