@@ -182,11 +182,22 @@ def test_what_changes_is_noticed(rclone, daemon):
             serving.terminate()
 
 
-@pytest.mark.proof
-def test_the_limits_that_rclone_finds_are_those_of_the_service(rclone):
-    """`rclone test info`: control characters do not come through as they are, 255 a segment."""
-    found = rclone("test", "info", "--check-length", "--check-control", "od:prov", err=True)
+def test_the_longest_name_that_rclone_finds_is_the_services(rclone):
+    """`rclone test info`: 255 letters a segment."""
+    found = rclone("test", "info", "--check-length", "od:langd", err=True)
     assert "maxFileLength = 255 // for 1 byte unicode characters" in found
+
+
+@pytest.mark.proof
+def test_the_characters_that_rclone_finds_refused_are_the_services(rclone):
+    """`rclone test info` with nothing escaped: what SharePoint takes in no name (5.6), no other."""
+    asked = ("test", "info", "--check-control", "--onedrive-encoding", "None", "od:prov")
+    found = rclone(*asked, err=True).partition("[]rune{")[2].partition("}")[0]
+    refused = {character.strip() for character in re.split(r",(?= )", found)}
+    for character in ("*", ":", "<", ">", "?", "|", "/", r"\"", r"\\", r"\x00", r"\x1f", r"\t"):
+        assert f"'{character}'" in refused, character
+    for character in ("#", "%", "&", "+", ";", "~", "_", r"\x7f"):
+        assert f"'{character}'" not in refused, character
 
 
 def test_a_purged_folder_is_gone(rclone, files):
