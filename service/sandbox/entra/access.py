@@ -6,7 +6,7 @@ both its scopes and the person herself may. Sources: graph-facts 1.1, 2, 3.1-3.2
 5.5-5.7, and the Graph pages named beside the rules.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from service.sandbox.entra.directory import (
     CALENDAR,
@@ -161,15 +161,6 @@ def check_named(
     if any(name.endswith(".Group") for name in needed):
         said += f" Resource specific consent grants on the request '{', '.join(consents)}'."
     raise GraphError(403, "Forbidden", said)
-
-
-def refuse(status: int, code: str, message: str) -> Callable[[Call], None]:
-    """For what no caller may do."""
-
-    def rule(_: Call) -> None:
-        raise GraphError(status, code, message)
-
-    return rule
 
 
 def person_only(scopes: tuple[str, ...], refusal: Mapping[str, str], status: int = 403) -> Rule:
