@@ -6,7 +6,7 @@ import pytest
 
 from service.sandbox.look.foreign import harmless
 from service.sandbox.look.links import Links
-from service.sandbox.look.markup import is_safe
+from service.sandbox.markup import is_safe
 from service.sandbox.tenant import Tenant
 from tests.sandbox import worlds
 from tests.sandbox.look_document import CARD, HOSTILE, Document

@@ -6,8 +6,8 @@ import pytest
 
 from service.sandbox.look.adaptive import card
 from service.sandbox.look.foreign import harmless
-from service.sandbox.look.markup import Markup, el, is_safe, written
 from service.sandbox.look.words import size
+from service.sandbox.markup import Markup, el, is_safe, written
 from tests.sandbox.look_document import CARD, FOLDER, Document
 
 

@@ -22,9 +22,9 @@ from service.sandbox.look import (
     troubles,
 )
 from service.sandbox.look.links import HOME, Links
-from service.sandbox.look.markup import written
 from service.sandbox.look.telling import told
 from service.sandbox.look.visit import NotThereError, Visit
+from service.sandbox.markup import written
 from service.sandbox.sharepoint.sites import lay_site
 from service.sandbox.story import Story
 from service.sandbox.teams import runs as history

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from service.sandbox.entra.refusals import NO_STORE, TokenError
 from service.sandbox.entra.scopes import described
-from service.sandbox.look.markup import Child, Markup, el, written
+from service.sandbox.markup import Child, Markup, el, written
 from service.sandbox.timeline import App, Person
 from service.sandbox.wire import Answer
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from service.sandbox.look.markup import Child, Markup, el
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.wire import Json
 
 Target = Callable[[str], str | None]

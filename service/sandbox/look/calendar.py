@@ -10,9 +10,9 @@ from service.sandbox.look.calendar_deeds import CANCEL, INVITE, REINVITE
 from service.sandbox.look.content import attachment_link
 from service.sandbox.look.foreign import harmless
 from service.sandbox.look.links import HOME, Links, event_mark
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, local, spell, when
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 

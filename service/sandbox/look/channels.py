@@ -18,11 +18,11 @@ from service.sandbox.look.links import (
     message_mark,
     message_page,
 )
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import table
 from service.sandbox.look.team_deeds import ANSWER, DELETE, EDIT, REACT, RENAME, WRITE
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, when, whom
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.store import Row
 from service.sandbox.teams import roster
 from service.sandbox.teams.roster import channel_name

@@ -6,9 +6,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from service.sandbox.look.links import attachment_page
-from service.sandbox.look.markup import Markup, el
 from service.sandbox.look.visit import NotThereError, Part, Visit
 from service.sandbox.look.words import size
+from service.sandbox.markup import Markup, el
 from service.sandbox.sharepoint import library
 from service.sandbox.store import Row
 from service.sandbox.wire import Answer, GraphError

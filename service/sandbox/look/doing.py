@@ -18,9 +18,9 @@ from service.sandbox.look import (
     team_deeds,
 )
 from service.sandbox.look.forms import ADDRESS, WrongError
-from service.sandbox.look.markup import el
 from service.sandbox.look.posted import Posted
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
+from service.sandbox.markup import el
 from service.sandbox.performing import NotThereError as NothingThereError
 from service.sandbox.wire import GraphError
 

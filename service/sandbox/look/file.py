@@ -20,11 +20,11 @@ from service.sandbox.look.file_deeds import (
 )
 from service.sandbox.look.files import TRAIL, way
 from service.sandbox.look.links import file_content, file_page, folder_page
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.sites import known_as, spoken
 from service.sandbox.look.tables import Columns, table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import size, when, whom
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.sharepoint import library, states
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from service.sandbox.look import forms, holds
 from service.sandbox.look.file_deeds import DELETE, MOVE, PUT, RENAME, RESTORE
 from service.sandbox.look.links import HOME, file_page, folder_page
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.sites import known_as, site_name, site_of, sites
 from service.sandbox.look.tables import Columns, Heading, table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, size, when, whom
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.sharepoint import library
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
-from service.sandbox.look.markup import Markup, is_safe
+from service.sandbox.markup import Markup, is_safe
 
 _KEPT = frozenset({"p", "div", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote"})
 _KEPT_TABLE = frozenset({"table", "thead", "tbody", "tr", "td", "th"})

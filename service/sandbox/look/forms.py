@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.sandbox.look.links import HOME
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.posted import Posted
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import Act
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from service.sandbox.look import ahead, doing, scripts
 from service.sandbox.look.links import HOME
-from service.sandbox.look.markup import Markup, el
 from service.sandbox.look.visit import Page, Part, Visit
 from service.sandbox.look.words import counted, local, spell
+from service.sandbox.markup import Markup, el
 
 
 def framed(visit: Visit, page: Page, parts: Iterable[Part]) -> bytes:

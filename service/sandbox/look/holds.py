@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from service.sandbox.look.markup import Markup, el
 from service.sandbox.look.words import when, whom
+from service.sandbox.markup import Markup, el
 from service.sandbox.sharepoint import states
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-from service.sandbox.look.markup import is_safe
+from service.sandbox.markup import is_safe
 from service.sandbox.sharepoint import library
 from service.sandbox.sharepoint.names import name_key
 from service.sandbox.store import Row, guid

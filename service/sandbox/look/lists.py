@@ -5,11 +5,11 @@ import msgspec
 from service.sandbox.look import forms
 from service.sandbox.look.links import HOME, list_page
 from service.sandbox.look.list_deeds import edit
-from service.sandbox.look.markup import Child, el
 from service.sandbox.look.sites import spoken
 from service.sandbox.look.tables import Columns, Heading, table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, when, whom
+from service.sandbox.markup import Child, el
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 

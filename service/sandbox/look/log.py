@@ -2,10 +2,10 @@
 
 from urllib.parse import unquote
 
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, number, when
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.store import Row
 from service.sandbox.teams.roster import channel_name
 from service.sandbox.tenant import Tenant

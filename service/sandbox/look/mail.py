@@ -10,9 +10,9 @@ from service.sandbox.look.content import attachment_link
 from service.sandbox.look.foreign import harmless
 from service.sandbox.look.links import HOME, Links
 from service.sandbox.look.mail_deeds import ARRIVES, REPLY
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import when, whom
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 

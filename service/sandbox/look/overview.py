@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from service.sandbox.look import ahead, calendar, channels
 from service.sandbox.look.files import name_of
 from service.sandbox.look.links import HOME, Links, channel_page, event_page, folder_page, list_page
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.sites import spoken
 from service.sandbox.look.telling import told
 from service.sandbox.look.visit import Page, Part, Visit
 from service.sandbox.look.words import counted, when
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.teams.roster import channel_name
 from service.sandbox.tenant import Tenant
 

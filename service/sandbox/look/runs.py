@@ -3,10 +3,10 @@
 import msgspec
 
 from service.sandbox.look.links import channel_page, list_page, message_page
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, when
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.store import Row
 from service.sandbox.teams import flows
 from service.sandbox.teams.roster import channel_name

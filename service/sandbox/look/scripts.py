@@ -10,8 +10,8 @@ from importlib import resources
 from pathlib import PurePosixPath
 
 from service.sandbox.look.links import HOME
-from service.sandbox.look.markup import Markup, el
 from service.sandbox.look.visit import NotThereError, Part, Visit
+from service.sandbox.markup import Markup, el
 from service.sandbox.wire import Answer
 
 _OWN = ("look.css", "look.js", "cards.js", "icon.svg")

@@ -7,11 +7,11 @@ import msgspec
 from service.sandbox.forms import questions
 from service.sandbox.look import forms
 from service.sandbox.look.links import HOME, file_page, list_page
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.survey_deeds import CLOSE, answer
 from service.sandbox.look.tables import table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted, number, when, whom
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 

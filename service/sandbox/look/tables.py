@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from service.sandbox.look.links import Links
-from service.sandbox.look.markup import Child, Markup, el, text_of
 from service.sandbox.look.words import local, number
+from service.sandbox.markup import Child, Markup, el, text_of
 from service.sandbox.store import Row
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Json

@@ -1,9 +1,9 @@
 """Trouble on script: what is still to strike, and what has struck."""
 
-from service.sandbox.look.markup import Child, Markup, el
 from service.sandbox.look.tables import table
 from service.sandbox.look.visit import NotThereError, Page, Part, Visit
 from service.sandbox.look.words import counted
+from service.sandbox.markup import Child, Markup, el
 from service.sandbox.wire import Json
 
 _FEW = 8

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from service.sandbox.look.markup import Child
+from service.sandbox.markup import Child
 from service.sandbox.story import Story
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Json

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from service.sandbox.look import ahead, doing
 from service.sandbox.look.frame import framed
 from service.sandbox.look.links import HOME
-from service.sandbox.look.markup import el
 from service.sandbox.look.parts import PARTS
 from service.sandbox.look.posted import Posted, posted
 from service.sandbox.look.visit import Handling, NotThereError, Page, Part, Visit
+from service.sandbox.markup import el
 from service.sandbox.story import BackwardsError, Story
 from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Answer, Json

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
-from service.sandbox.look.markup import Markup, el
+from service.sandbox.markup import Markup, el
 from service.sandbox.tenant import Tenant
 
 _LOCALE = "sv"
