@@ -167,3 +167,8 @@ def troubled() -> Seed:
             BlockAccount(at=at + timedelta(days=1), person=EVA.id, blocked=False),
         ),
     )
+
+
+def libraries() -> Seed:
+    """One coordinator; everybody else is in the team."""
+    return Seed(world=replace(WORLD, levels={}, owners=(worlds.ANNA.id,)), acts=())
