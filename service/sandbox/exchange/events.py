@@ -5,7 +5,7 @@ from functools import wraps
 
 from service.sandbox.exchange import attachments, series
 from service.sandbox.exchange.ids import outlook_id
-from service.sandbox.exchange.mailboxes import mailbox_of, not_in_store, with_applied
+from service.sandbox.exchange.mailboxes import item_of, mailbox_of, not_in_store, with_applied
 from service.sandbox.exchange.odata import listed
 from service.sandbox.exchange.render_events import (
     cancelled_occurrences,
@@ -124,19 +124,7 @@ def get_event(call: Call) -> Answer:
 
 
 def event_of(call: Call) -> Row:
-    """By its present id or its immutable one; an id from before a move finds nothing."""
-    wanted = call.names["event"]
-    row = call.tenant.store.one(
-        "SELECT * FROM events WHERE (id = ? OR immutable_id = ?) AND mailbox = ? AND deleted = 0",
-        wanted,
-        wanted,
-        mailbox_of(call),
-    )
-    if row is None:
-        if not wanted.startswith("AAMkA"):
-            raise bad_request("Id is malformed.", "ErrorInvalidIdMalformed")
-        raise not_in_store()
-    return row
+    return item_of(call, "events", call.names["event"])
 
 
 def window(query: Mapping[str, str]) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from service.sandbox.entra.access import known_person
-from service.sandbox.wire import Answer, Call, GraphError, fine_stamp, moment
+from service.sandbox.store import Row
+from service.sandbox.wire import Answer, Call, GraphError, bad_request, fine_stamp, moment
 
 _PREFERENCES = ("outlook.timezone", "outlook.body-content-type", "IdType", "odata.maxpagesize")
 
@@ -22,6 +23,22 @@ def mailbox_of(call: Call) -> str:
 
 def not_in_store() -> GraphError:
     return GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+
+
+def item_of(call: Call, table: str, wanted: str) -> Row:
+    """By its present id or its immutable one; an id from before a move finds nothing."""
+    row = call.tenant.store.one(
+        f"SELECT * FROM {table} "  # noqa: S608 - names are ours
+        "WHERE (id = ? OR immutable_id = ?) AND mailbox = ? AND deleted = 0",
+        wanted,
+        wanted,
+        mailbox_of(call),
+    )
+    if row is None:
+        if not wanted.startswith("AAMkA"):
+            raise bad_request("Id is malformed.", "ErrorInvalidIdMalformed")
+        raise not_in_store()
+    return row
 
 
 def sync_state_not_found(call: Call) -> GraphError:

@@ -4,7 +4,7 @@ from service.sandbox.exchange import attachments
 from service.sandbox.exchange.calendar_delta import held_in_link, page_size, refuse_options, whose
 from service.sandbox.exchange.events import applying
 from service.sandbox.exchange.mail_folders import folder_of
-from service.sandbox.exchange.mailboxes import issued, mailbox_of, not_in_store
+from service.sandbox.exchange.mailboxes import issued, item_of, mailbox_of
 from service.sandbox.exchange.odata import listed, parse
 from service.sandbox.exchange.render_mails import mail_id, mail_json
 from service.sandbox.shape import expansions
@@ -61,19 +61,7 @@ def get_message(call: Call) -> Answer:
 
 
 def message_of(call: Call) -> Row:
-    """By its present id or its immutable one; an id from before a move finds nothing."""
-    wanted = call.names["message"]
-    row = call.tenant.store.one(
-        "SELECT * FROM mails WHERE (id = ? OR immutable_id = ?) AND mailbox = ? AND deleted = 0",
-        wanted,
-        wanted,
-        mailbox_of(call),
-    )
-    if row is None:
-        if not wanted.startswith("AAMkA"):
-            raise bad_request("Id is malformed.", "ErrorInvalidIdMalformed")
-        raise not_in_store()
-    return row
+    return item_of(call, "mails", call.names["message"])
 
 
 @applying
