@@ -5,8 +5,8 @@ A virtual day costs no waiting: who is told to wait moves the clock, as the daem
 demo comes to the same end with all of them kept. But a clock that nobody moves stands still, and
 a limit by the minute that was once reached then never ends; a client that waits in real time
 would wait for ever, and a benchmark measure refusals. So limits by time are off until `limits`
-is set to `on` (by a seed's `[switches]` or `/_sandbox/settings`) or one of them is given a
-number there. What may run at one time needs no clock and is always counted.
+is set to `on` (by `--set`, a seed's `[switches]` or `/_sandbox/settings`) or one of them is
+given a number in the last. What may run at one time needs no clock and is always counted.
 """
 
 import time
