@@ -195,6 +195,13 @@ class SourceVanished(TenantError):
     remedy = "If it is still wanted, put it into the meeting's folder in Inkorg."
 
 
+class CopyRefused(TenantError):
+    """The service does not copy this from there."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Nothing to do: the file is read and written instead."
+
+
 class UploadMismatch(TenantError):
     """What was stored is not what was sent."""
 

@@ -60,9 +60,10 @@ class SeenEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenAttachment:
-    """A file attached to an event; no content."""
+    """A file attached to an event or a mail; no content."""
 
-    event_id: str
+    holder_id: str
+    """Of the event or the message that it hangs on."""
     id: str
     name: str
     content_type: str
@@ -71,6 +72,17 @@ class SeenAttachment:
     inline: bool
     is_file: bool
     modified: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenMail:
+    """A message in the mail folder that is watched; its text is not read."""
+
+    id: str
+    """Immutable: it stays when the message is moved."""
+    subject: str
+    received: datetime
+    has_attachments: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +105,8 @@ class SeenItem:
     """Client id of the app that wrote last; None where it was a person."""
     web_url: str
     quick_xor_hash: str | None
+    content_type: str = ""
+    """As the service tells it; empty for folders."""
 
 
 @dataclass(frozen=True, kw_only=True)

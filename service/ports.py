@@ -19,6 +19,7 @@ from service.observe import (
     SeenAttachment,
     SeenEvent,
     SeenItem,
+    SeenMail,
     SeenMessage,
     SeenPresence,
     SeenRecording,
@@ -69,6 +70,39 @@ class Calendar(Protocol):
     async def attachments(self, event_id: str) -> tuple[SeenAttachment, ...]: ...
 
     def attachment(self, attachment: SeenAttachment) -> Content: ...
+
+
+class Mail(Protocol):
+    """One folder of the network mailbox, in which people put mails with material."""
+
+    def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMail]]:
+        """Yield what is new in the folder since the cursor. Raises CursorExpired."""
+
+    async def attachments(self, mail_id: str) -> tuple[SeenAttachment, ...]: ...
+
+    def attachment(self, attachment: SeenAttachment) -> Content: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copied:
+    """The copy is there; `item` as it was looked up after the monitor said so."""
+
+    item: SeenItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copying:
+    """The service is at it."""
+
+    percent: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyLost:
+    """The monitor is gone, and nothing of ours lies under the target's name."""
+
+
+CopyProgress = Copied | Copying | CopyLost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +165,25 @@ class Drives(Protocol):
         """
 
     def content(self, drive_id: str, item_id: str) -> Content: ...
+
+    async def begin_copy(self, item: SeenItem, target: "Target") -> str:
+        """
+        Have the service copy a file from any site that the app may read; no byte passes here.
+
+        Returns the address of the copy's monitor, which authorises by itself: a secret.
+        Raises Forbidden, CopyRefused (stream it instead), Conflict, NotFound, Throttled.
+        https://learn.microsoft.com/graph/api/driveitem-copy
+        """
+
+    async def copy_progress(self, item: SeenItem, target: "Target", monitor: str) -> CopyProgress:
+        """
+        Ask the monitor once. A lost one is made up for by looking under the target's name.
+
+        Raises Conflict (found out late), CopyRefused, TenantFailed; unknown statuses too.
+        """
+
+    async def shared(self, url: str) -> SeenItem | None:
+        """Look up what a link to a file leads to; None: it is gone. Raises Forbidden."""
 
     async def set_columns(self, drive_id: str, item_id: str, fields: Fields) -> Fields:
         """Write columns of a file and return them as read back."""

@@ -16,6 +16,7 @@ from service.ports import (
     Drives,
     Journal,
     Ledger,
+    Mail,
     Messages,
     OnlineMeetings,
     Poster,
@@ -23,6 +24,17 @@ from service.ports import (
 )
 from service.render.documents import Labels
 from service.render.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A folder elsewhere in the tenant whose files may belong to meetings."""
+
+    drive_id: str
+    path: str
+    """Below the drive's root, without slashes at the ends; empty: the whole library."""
+    address: str
+    """As the settings name it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +53,7 @@ class Places:
     """Path below that drive's root."""
     channels: Mapping[str, str]
     """`common` and `coordinators` to channel id."""
+    watched: tuple[Watched, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +88,8 @@ class Workplace:
     drives: Drives
     register: Rows
     meetings: OnlineMeetings
+    mail: Mail | None = None
+    """The watched folder of the mailbox, where one is named."""
     messages: Messages | None
     """The common channel to read; None where that right was not granted."""
     posts_wait_until: datetime

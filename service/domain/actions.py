@@ -48,6 +48,20 @@ class FromEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FromMail:
+    """The bytes of a file attached to a mail."""
+
+    attachment: SeenAttachment
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromItem:
+    """A file of another library: copied by the service, else read and written."""
+
+    item: SeenItem
+
+
+@dataclass(frozen=True, kw_only=True)
 class FromRecording:
     organizer: str
     recording: SeenRecording
@@ -70,7 +84,7 @@ class Made:
     fingerprint: str
 
 
-Source = FromEvent | FromRecording | FromTranscript | Made
+Source = FromEvent | FromMail | FromItem | FromRecording | FromTranscript | Made
 
 
 @dataclass(frozen=True, kw_only=True)

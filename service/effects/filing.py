@@ -14,6 +14,8 @@ from urllib.parse import quote
 from service.domain.actions import (
     Folder,
     FromEvent,
+    FromItem,
+    FromMail,
     FromRecording,
     FromTranscript,
     Made,
@@ -327,6 +329,12 @@ async def _open(source: Source, at: Workplace) -> Content:
     match source:
         case FromEvent(attachment=attachment):
             return Bytes(await _whole(at.calendar.attachment(attachment)))
+        case FromMail(attachment=attachment):
+            if at.mail is None:
+                raise NotFound("mail folder", "no folder of the mailbox is watched any more")
+            return Bytes(await _whole(at.mail.attachment(attachment)))
+        case FromItem(item=item):
+            return at.drives.content(item.drive_id, item.id)
         case FromRecording(organizer=organizer, recording=recording):
             return at.meetings.recording(organizer, recording)
         case FromTranscript(organizer=organizer, transcript=transcript, captions=False):

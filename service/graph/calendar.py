@@ -69,7 +69,7 @@ class GraphCalendar:
         )
 
     def attachment(self, attachment: SeenAttachment) -> Content:
-        builder = self._user.events.by_event_id(attachment.event_id).attachments.by_attachment_id(
+        builder = self._user.events.by_event_id(attachment.holder_id).attachments.by_attachment_id(
             attachment.id
         )
 

@@ -166,9 +166,9 @@ class WireAttachment(Wire):
     kind: str = msgspec.field(default="#microsoft.graph.fileAttachment", name="@odata.type")
 
 
-def seen_attachment(event_id: str, attachment: WireAttachment) -> SeenAttachment:
+def seen_attachment(holder_id: str, attachment: WireAttachment) -> SeenAttachment:
     return SeenAttachment(
-        event_id=event_id,
+        holder_id=holder_id,
         id=attachment.id,
         name=attachment.name or "",
         content_type=attachment.content_type or "application/octet-stream",
@@ -188,6 +188,7 @@ class Hashes(Wire):
 
 class File(Wire):
     hashes: Hashes | None = None
+    mime_type: str = ""
 
 
 class Parent(Wire):
@@ -257,6 +258,7 @@ def seen_item(drive_id: str, item: WireItem, path: str) -> SeenItem:
         modified_by_app=item.last_modified_by.app() if item.last_modified_by else None,
         web_url=item.web_url,
         quick_xor_hash=item.file.hashes.quick_xor_hash if item.file and item.file.hashes else None,
+        content_type=item.file.mime_type if item.file else "",
     )
 
 

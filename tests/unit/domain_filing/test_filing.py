@@ -193,7 +193,7 @@ def test_kinds(name: str, content_type: str, kind: str) -> None:
 
 def attachment(name: str, **other: object) -> SeenAttachment:
     plain = SeenAttachment(
-        event_id="e",
+        holder_id="e",
         id="a",
         name=name,
         content_type="application/pdf",

@@ -142,7 +142,7 @@ class Calendar:
         return self.events.get(event_id)
 
     async def attachments(self, event_id: str) -> tuple[SeenAttachment, ...]:
-        return tuple(a for a, _ in self.files.values() if a.event_id == event_id)
+        return tuple(a for a, _ in self.files.values() if a.holder_id == event_id)
 
     def attachment(self, attachment: SeenAttachment) -> Content:
         return Bytes(self.files[attachment.id][1])

@@ -195,7 +195,7 @@ def attachment(
     attachment_id: str = "a1", name: str = "Agenda.docx", **other: object
 ) -> SeenAttachment:
     plain = SeenAttachment(
-        event_id="event-0308",
+        holder_id="event-0308",
         id=attachment_id,
         name=name,
         content_type="application/octet-stream",
