@@ -202,11 +202,30 @@ class CopyRefused(TenantError):
     remedy = "Nothing to do: the file is read and written instead."
 
 
+class StillCopying(TenantError):
+    """The service is still copying."""
+
+    verdict = Verdict.AGAIN
+    remedy = "Nothing to do: the next run looks again."
+
+
+class MoveRefused(TenantError):
+    """The service does not move files between these libraries."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Nothing to do: the file is copied, and the original put aside."
+
+
 class UploadMismatch(TenantError):
     """What was stored is not what was sent."""
 
     verdict = Verdict.NOT_THIS_ITEM
-    remedy = "Compare the file with its source by eye; nothing was deleted."
+    remedy = "Compare the file in Karantän with its source by eye; nothing was deleted."
+
+    def __init__(self, subject: str, reason: str = "", *, item: str | None = None) -> None:
+        super().__init__(subject, reason)
+        self.item = item
+        """Id of what was stored."""
 
 
 # ---------------------------------------------------------------- own state

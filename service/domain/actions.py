@@ -63,8 +63,12 @@ class FromItem:
 
 @dataclass(frozen=True, kw_only=True)
 class FromRecording:
+    """A recording by the meeting API; copied by the service, where it lies in reach."""
+
     organizer: str
     recording: SeenRecording
+    lies_as: SeenItem | None = None
+    """The file, where it lies in a library that the app may read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +106,26 @@ class StoreFile:
     source: Source
     columns: Fields
     meeting_id: str
+    version: str = ""
+    """Of the source; another one is a new version of the same file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewFile:
+    """
+    Write what has changed at its source over the filed file.
+
+    Beside it, where a person has edited that; not at all, where she has removed it.
+    """
+
+    key: str
+    of: str
+    """Key of the filing."""
+    name: str
+    label: str
+    """What a version beside is called: `ny version`."""
+    source: Source
+    version: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +159,45 @@ class TagFile:
     item: SeenItem
     columns: Fields
     meeting_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetagFile:
+    """Bring columns of a filed file after its meeting; what people own is not among them."""
+
+    key: str
+    of: str
+    """Key of the filing."""
+    item: SeenItem
+    columns: Fields
+    """Those that are to change."""
+    meeting_id: str
+    """Whose file it is from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelocateFile:
+    """Move a filed file, that nobody has touched, to where it belongs from now on."""
+
+    key: str
+    of: str
+    """Key of the filing."""
+    item: SeenItem
+    folder: Folder
+    name: str
+    columns: Fields
+    """Written after the move; none, where it goes to the coordinators' library."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameFolder:
+    """Bring a meeting's folder, that nobody has touched, after the meeting."""
+
+    key: str
+    """Of the folder."""
+    item: SeenItem
+    path: str
+    """Below the library's root, its own name included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,8 +245,12 @@ Action = (
     PrepareFolder
     | StoreFile
     | RefreshFile
+    | RenewFile
     | MoveFile
+    | RelocateFile
     | TagFile
+    | RetagFile
+    | RenameFolder
     | WriteRow
     | Announce
     | Forgo
@@ -200,8 +267,14 @@ def sentence(action: Action) -> str:
             return f"file {folder.shelf}/{folder.path}/{name}"
         case MoveFile(item=item, folder=folder, name=name):
             return f"move {item.path}/{item.name} to {folder.shelf}/{folder.path}/{name}"
-        case TagFile(item=item):
+        case RelocateFile(item=item, folder=folder, name=name):
+            return f"move {item.path}/{item.name} to {folder.shelf}/{folder.path}/{name}"
+        case RenewFile(name=name, of=of):
+            return f"write the new version of {name} ({of})"
+        case TagFile(item=item) | RetagFile(item=item):
             return f"set columns of {item.path}/{item.name}"
+        case RenameFolder(item=item, path=path):
+            return f"rename folder {item.path}/{item.name} to {path}"
         case WriteRow(row=None, fields=fields):
             return f"add register row {fields.get('Title')}"
         case WriteRow(base=base, fields=fields):
@@ -218,7 +291,8 @@ def file_key(meeting_id: str, origin: str, source_id: str) -> str:
     """
     Identity of a file's filing: whose it is, where it came from, and which it was there.
 
-    `origin` is one of event, inbox, folder, recording, captions, transcript.
+    `origin` is one of event, mail, link, watched, inbox, folder, recording, captions,
+    transcript.
     """
     return f"file/{quote(meeting_id, safe='')}/{origin}/{quote(source_id, safe='')}"
 

@@ -10,11 +10,15 @@ from service.domain.actions import (
     MoveFile,
     PrepareFolder,
     RefreshFile,
+    RelocateFile,
+    RenameFolder,
+    RenewFile,
+    RetagFile,
     StoreFile,
     TagFile,
     WriteRow,
 )
-from service.effects import filing, posting, register
+from service.effects import documents, filing, folders, posting, register
 from service.workplace import Workplace
 
 
@@ -26,15 +30,23 @@ async def perform(action: Action, at: Workplace) -> bool:
     """
     match action:
         case PrepareFolder():
-            return await filing.prepare(action, at)
+            return await folders.prepare(action, at)
+        case RenameFolder():
+            return await folders.rename(action, at)
         case StoreFile():
             return await filing.store(action, at)
         case RefreshFile():
-            return await filing.refresh(action, at)
+            return await documents.refresh(action, at)
+        case RenewFile():
+            return await documents.renew(action, at)
         case MoveFile():
             return await filing.move(action, at)
+        case RelocateFile():
+            return await filing.relocate(action, at)
         case TagFile():
-            return await filing.tag(action, at)
+            return await filing.tag_there(action, at)
+        case RetagFile():
+            return await filing.retag(action, at)
         case WriteRow():
             return await register.write_row(action, at)
         case Announce():

@@ -1,0 +1,97 @@
+"""The bytes of what is filed: where they come from, and whether they are filed already."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from service.domain.actions import (
+    FromEvent,
+    FromItem,
+    FromMail,
+    FromRecording,
+    FromTranscript,
+    Made,
+    Source,
+)
+from service.errors import NotFound
+from service.graph.quickxor import QuickXor
+from service.parse.transcript import captions
+from service.ports import Content, Effect, Status
+from service.workplace import Workplace
+
+
+class Bytes:
+    """Content that is in memory already."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.size: int | None = len(data)
+
+    async def read(self, offset: int = 0) -> AsyncIterator[bytes]:
+        yield self.data[offset:]
+
+
+async def opened(source: Source, at: Workplace) -> Content:
+    match source:
+        case FromEvent(attachment=attachment):
+            return Bytes(await _whole(at.calendar.attachment(attachment)))
+        case FromMail(attachment=attachment):
+            if at.mail is None:
+                raise NotFound("mail folder", "no folder of the mailbox is watched any more")
+            return Bytes(await _whole(at.mail.attachment(attachment)))
+        case FromItem(item=item):
+            return at.drives.content(item.drive_id, item.id)
+        case FromRecording(organizer=organizer, recording=recording):
+            return at.meetings.recording(organizer, recording)
+        case FromTranscript(organizer=organizer, transcript=transcript, captions=False):
+            return Bytes(await at.meetings.transcript(organizer, transcript))
+        case FromTranscript(organizer=organizer, transcript=transcript):
+            return Bytes(captions(await at.meetings.transcript(organizer, transcript)))
+        case Made(make=make):
+            return Bytes(make())
+
+
+def digests(source: Source, content: Content) -> dict[str, object]:
+    """
+    What tells these bytes from others: kept, so that the same are filed once.
+
+    `source_hash` is the quickXorHash, which the service keeps of its files; `source_sha256`
+    is there only where the bytes are in memory.
+    """
+    if isinstance(content, Bytes):
+        hash_ = QuickXor()
+        hash_.update(content.data)
+        sha256 = hashlib.sha256(content.data).hexdigest()
+        return {"source_sha256": sha256, "source_hash": hash_.digest(), "source_size": content.size}
+    if isinstance(source, FromItem):
+        return {"source_hash": source.item.quick_xor_hash, "source_size": source.item.size}
+    return {}
+
+
+async def twin(key: str, meeting_id: str, own: dict[str, object], at: Workplace) -> str:
+    """Name of another file of the same meeting that is the same bytes; empty: there is none."""
+    if not meeting_id or not (own.get("source_sha256") or own.get("source_hash")):
+        return ""
+    siblings = await at.ledger.effects(f"file/{quote(meeting_id, safe='')}/")
+    for effect in siblings.values():
+        if effect.key != key and effect.phase and _same(own, effect):
+            return str(effect.baseline.get("name"))
+    return ""
+
+
+def _same(own: dict[str, object], other: Effect) -> bool:
+    """By the source's own digest; else by what the service shows of a file that it left as sent."""
+    if other.status not in (Status.DONE, Status.CLAIMED):
+        return False
+    theirs = other.baseline
+    if own.get("source_sha256") and theirs.get("source_sha256"):
+        return own["source_sha256"] == theirs["source_sha256"]
+    mine = (own.get("source_hash"), own.get("source_size"))
+    sent = (theirs.get("source_hash"), theirs.get("source_size"))
+    there = (theirs.get("hash"), theirs.get("size"))
+    return mine[0] is not None and mine in (sent, there)
+
+
+async def _whole(content: Content) -> bytes:
+    """An attachment in memory: Exchange takes none above 150 MB, and serves no ranges."""
+    return b"".join([piece async for piece in content.read()])
