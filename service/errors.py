@@ -216,6 +216,43 @@ class MoveRefused(TenantError):
     remedy = "Nothing to do: the file is copied, and the original put aside."
 
 
+class HeldByRule(TenantError):
+    """A rule of the library holds the file."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Somebody who looks after the library must let it go or change the rule."
+
+
+class HeldAsRecord(HeldByRule):
+    """A retention label makes it a record, which nobody changes."""
+
+    remedy = "Unlock the record, or take its label away, in the file's details in SharePoint."
+
+
+class AwaitsApproval(HeldByRule):
+    """Members do not see it until somebody approves it: the library approves its contents."""
+
+    remedy = "Approve it in the library, or turn content approval off in its settings."
+
+
+class MissingColumn(HeldByRule):
+    """The library requires a column that is empty, and keeps the file checked out until then."""
+
+    remedy = "Fill the column in and check the file in, or make the column optional."
+
+
+class MustBeCheckedOut(HeldByRule):
+    """The library requires check-out, and the file is not checked out to the service."""
+
+    remedy = "Turn 'Require Check Out' off in the library's versioning settings."
+
+
+class Encrypted(HeldByRule):
+    """A sensitivity label encrypts it: the service can neither read it nor show it to members."""
+
+    remedy = "Give the meeting's folder a copy with a label that does not encrypt."
+
+
 class UploadMismatch(TenantError):
     """What was stored is not what was sent."""
 

@@ -5,7 +5,7 @@ They are the language between `graph` (which makes them), `store` (which keeps t
 sight of each) and the pure planning. All times are aware and in UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -33,6 +33,16 @@ class Page(Generic[T]):
 
     changes: tuple[Change[T], ...]
     cursor: str | None
+    complete: bool = False
+    """This is everything there is, whatever was told before; there is no cursor then."""
+
+    def against(self, known: Iterable[str]) -> "tuple[Change[T], ...]":
+        """Return the changes and, of a complete page, as gone what is known and not on it."""
+        if not self.complete:
+            return self.changes
+        here = {change.id for change in self.changes}
+        gone = (Change[T](id=id_, value=None) for id_ in known if id_ not in here)
+        return (*self.changes, *gone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +117,8 @@ class SeenItem:
     quick_xor_hash: str | None
     content_type: str = ""
     """As the service tells it; empty for folders."""
+    checked_out: bool = False
+    """Out to somebody; told only where it was asked for (`Drives.item` and `find`)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,7 +133,12 @@ class Drives(Protocol):
     """The libraries of the sites that the app may read and write. Ids throughout."""
 
     def changes(self, drive_id: str, cursor: str | None) -> AsyncIterator[Page[SeenItem]]:
-        """Yield what is new in a library since the cursor. Raises CursorExpired."""
+        """
+        Yield what is new in a library since the cursor. Raises CursorExpired.
+
+        Where a retention label forbids delta it is one complete page (`Page.complete`),
+        without a cursor.
+        """
 
     async def find(self, drive_id: str, path: str) -> SeenItem | None:
         """Look an item up by its path below the root, without slashes at the ends."""
@@ -147,7 +152,7 @@ class Drives(Protocol):
         """
         Move and rename within the site, to another library too, keeping the id.
 
-        Raises Conflict, Changed, Locked.
+        Raises Conflict, Changed, Locked, HeldAsRecord.
         """
 
     async def store(
@@ -171,22 +176,45 @@ class Drives(Protocol):
         Have the service copy a file from any site that the app may read; no byte passes here.
 
         Returns the address of the copy's monitor, which authorises by itself: a secret.
-        Raises Forbidden, CopyRefused (stream it instead), Conflict, NotFound, Throttled.
+        Raises CopyRefused (stream it instead), Conflict, SourceVanished, NotFound for the
+        target, Forbidden for what cannot even be read, Unreachable where the answer was lost.
         https://learn.microsoft.com/graph/api/driveitem-copy
         """
 
-    async def copy_progress(self, item: SeenItem, target: "Target", monitor: str) -> CopyProgress:
+    async def copy_progress(
+        self, item: SeenItem, target: "Target", monitor: str, *, since: datetime
+    ) -> CopyProgress:
         """
-        Ask the monitor once. A lost one is made up for by looking under the target's name.
+        Ask the monitor once; there is no deadline here.
 
-        Raises Conflict (found out late), CopyRefused, TenantFailed; unknown statuses too.
+        A lost monitor (or an empty one: its address was lost) is made up for by looking
+        under the target's name for what came there since the copy was begun, by our clock.
+        Raises Conflict (found out late), CopyRefused, SourceVanished, NotFound, Locked,
+        NoSpace, Throttled, TenantFailed; the last for unknown statuses too.
+        """
+
+    async def check_in(self, drive_id: str, item_id: str, comment: str) -> None:
+        """
+        End our check-out, so that others see the file; columns must be written before.
+
+        Raises MissingColumn, Locked (it is out to somebody else).
         """
 
     async def shared(self, url: str) -> SeenItem | None:
-        """Look up what a link to a file leads to; None: it is gone. Raises Forbidden."""
+        """
+        Look up the file or folder that a sharing link or a browser's address leads to.
+
+        None where it is gone, and for addresses outside the tenant's own SharePoint, which
+        are not asked for. Raises Forbidden.
+        """
 
     async def set_columns(self, drive_id: str, item_id: str, fields: Fields) -> Fields:
-        """Write columns of a file and return them as read back."""
+        """
+        Write columns of a file and return them as read back.
+
+        Raises HeldAsRecord, Locked, and AwaitsApproval once they are written: it is there,
+        but members do not see it yet.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

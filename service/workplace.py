@@ -38,6 +38,15 @@ class Watched:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unwatched:
+    """A folder that the settings name and that could not be found or read at the start."""
+
+    address: str
+    why: str
+    """The reason and the remedy."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Places:
     """Ids of what was found in the tenant at the start."""
 
@@ -54,6 +63,7 @@ class Places:
     channels: Mapping[str, str]
     """`common` and `coordinators` to channel id."""
     watched: tuple[Watched, ...] = ()
+    unwatched: tuple[Unwatched, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

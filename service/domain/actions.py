@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote, unquote
 
+from service.errors import NatverketError
 from service.observe import (
     Fields,
     SeenAttachment,
@@ -38,6 +39,8 @@ class Folder:
     key: str
     shelf: Shelf
     path: str
+    within: "Folder | None" = None
+    """The folder it lies in, wherever people have moved that; `path` is then below it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +226,8 @@ class Announce:
     useful_until: datetime
     told: Mapping[str, str] = field(default_factory=dict)
     """What the card says of time and place: what a later correction is measured against."""
+    links: tuple[str, ...] = ()
+    """Every address that it gives to members."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,6 +246,14 @@ class Leave:
     why: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """Go without something that could not be read, and have the run end in part for it."""
+
+    subject: str
+    error: NatverketError
+
+
 Action = (
     PrepareFolder
     | StoreFile
@@ -255,6 +268,7 @@ Action = (
     | Announce
     | Forgo
     | Leave
+    | Unread
 )
 
 
@@ -285,6 +299,8 @@ def sentence(action: Action) -> str:
             return f"forgo {key.split('/')[-2]} ({why})"
         case Leave(subject=subject, why=why):
             return f"leave {subject}: {why}"
+        case Unread(subject=subject, error=error):
+            return f"go without {subject}: {error}"
 
 
 def file_key(meeting_id: str, origin: str, source_id: str) -> str:

@@ -1,8 +1,9 @@
 """
 Dates as Swedish, Norwegian and English people write them, in prose and in file names.
 
-Day comes before month where only numbers are given. What may as well be a version, a
-telephone number or an identity number is no date.
+Day comes before month where only numbers are given, but for three pairs with hyphens: those
+are a Swedish office's 23-03-08. What may as well be a version, a telephone number or an
+identity number is no date.
 """
 
 import re
@@ -26,6 +27,11 @@ MONTHS = {
 }
 _NUMBER = {name: number for number, names in MONTHS.items() for name in names.split()}
 _NAMES = "|".join(sorted(_NUMBER, key=len, reverse=True))
+_BEFORE_THE_DAY = frozenset(
+    """january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sept sep oct nov dec""".split()  # noqa: SIM905
+)
+"""Only in English does a month come first: "maj 24" is May of 2024, or 24 of something."""
 
 _YEAR = r"(?P<year>20[1-4]\d)"
 _GAP = r"[\s_.-]*"
@@ -41,6 +47,9 @@ _ISO = re.compile(
 _SIX = re.compile(
     rf"{_FREE}(?<!\d[-./+])(?<!\d\d )(?P<short>[1-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
     rf"(?![^\W_])(?!\s\d)(?!-\d{{3}})(?!-\d(?!\d))(?:[-–](?P<till>\d\d)(?!\d))?"
+)
+_HYPHENS = re.compile(
+    rf"{_FREE}(?<!\d[-./:,])(?P<short>2\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-]|\s\d)"
 )
 _NUMERIC = re.compile(
     rf"{_FREE}(?<!\d[-./:,])(?:(?P<from>\d{{1,2}})\.?\s?[-–—]\s?)?"
@@ -63,7 +72,7 @@ _MONTH_FIRST = re.compile(
     rf"(?:\s?[-–—]\s?(?P<till>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?[\s_]*{_YEAR}(?!\d))?",
     re.IGNORECASE,
 )
-_PATTERNS = (_ISO, _SIX, _DAY_FIRST, _NUMERIC, _SLASHED, _MONTH_FIRST)
+_PATTERNS = (_ISO, _SIX, _DAY_FIRST, _HYPHENS, _NUMERIC, _SLASHED, _MONTH_FIRST)
 
 _VERSION = re.compile(
     r"(?:\b|_)(?:v|ver|version|versjon|utgåva|tel|tfn|tlf)[\s._:-]*$", re.IGNORECASE
@@ -136,9 +145,11 @@ def _parts(pattern: re.Pattern[str], match: re.Match[str]) -> list[_Written]:
 
 def _is_month(pattern: re.Pattern[str], match: re.Match[str], name: str) -> bool:
     """English months are capitalised: "i maj 24 deltagare", "section 8 may apply" hold no date."""
-    if match.group("year") or name[0].isupper():
+    if match.group("year"):
         return True
-    return pattern is _DAY_FIRST and name != "may"
+    if pattern is _MONTH_FIRST:
+        return name[0].isupper() and name.casefold() in _BEFORE_THE_DAY
+    return name != "may"
 
 
 def _year(groups: dict[str, str | None]) -> int | None:

@@ -99,6 +99,8 @@ class Meeting:
     """None: as the form of the meeting says."""
     expects_recording: bool | None = None
     hold: bool = False
+    former_days: tuple[date, ...] = ()
+    """Days that it was announced for and then moved from."""
 
     @property
     def days(self) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+FOLDERS = "{year}/{date} {title}, {place} ({group})"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FocusGroup:
@@ -71,6 +73,8 @@ class Network:
     """Mail domain and name of organisations that take part without being members."""
     chapters: tuple[Chapter, ...] = ()
     region: str = ""
+    template: str = FOLDERS
+    """Path of a meeting's folder below the library's root; fields in braces."""
     yearly_survey: YearlySurvey | None = None
     holidays: frozenset[date] = field(default=frozenset(), repr=False)
 

@@ -68,6 +68,12 @@ class Card:
     more: str = ""
     """How "and {n} more" is said."""
 
+    def links(self) -> tuple[str, ...]:
+        """Every address that readers are given, each once."""
+        lines = [line for section in self.sections for line in (*section.lines, *section.folded)]
+        found = (*(button.url for button in self.buttons), *(line.url for line in lines))
+        return tuple(dict.fromkeys(url for url in found if url))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Post:

@@ -16,9 +16,9 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from service.domain.dates import date_value, day
-from service.domain.filing import is_online, kind_of_meeting, on_site, title_of
 from service.domain.meeting import Form, Invitation, Kind, Meeting, Status
 from service.domain.network import Network
+from service.domain.titles import is_online, kind_of_meeting, on_site, title_of
 from service.observe import Fields, FieldValue, SeenEvent
 
 

@@ -12,8 +12,9 @@ from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from service.domain.filing import Placed, Unsure, place
+from service.domain.candidate import Candidate
 from service.domain.meeting import Meeting, Status
+from service.domain.placing import Placed, Reason, Unsure, Why, place
 
 SCALE = range(1, 7)
 """From 1 to 6; 6 is the best."""
@@ -220,12 +221,13 @@ def form_belongs_to(
     """
     by_link = [one for one in meetings if link and _same_form(link, one.survey_link)]
     if len(by_link) == 1:
-        return Placed(by_link[0], "enkätlänken står i mötets rad")
+        return Placed(by_link[0], Reason(Why.SURVEY_LINK))
     plain, copied = bare_form_name(name)
     if _YEARLY.search(plain):
         return Yearly(_year_of(plain, modified.astimezone(ZoneInfo(time_zone))))
-    found = place(plain, modified, "", meetings, time_zone=time_zone)
-    if isinstance(found, Placed) and copied and found.reason.startswith("ord i namnet"):
+    form = Candidate(origin="form", id="", version="", name=plain, modified=modified)
+    found = place(form, meetings, time_zone=time_zone)
+    if isinstance(found, Placed) and copied and found.reason.kind is Why.NAME_WORDS:
         return _copy_of(found, meetings, modified)
     return found
 
@@ -242,7 +244,7 @@ def _copy_of(found: Placed, meetings: Sequence[Meeting], modified: datetime) -> 
     latest = max(held, key=lambda one: one.start, default=found.meeting)
     if latest.id == found.meeting.id:
         return found
-    return Unsure((found.meeting, latest), "enkäten är en kopia och kan gälla ett senare möte")
+    return Unsure((found.meeting, latest), Reason(Why.SURVEY_COPY))
 
 
 def _same_form(link: str, other: str) -> bool:

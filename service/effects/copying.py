@@ -36,12 +36,16 @@ async def copied(item: SeenItem, target: Target, effect: Effect, at: Workplace) 
 
 
 async def _begun(item: SeenItem, target: Target, effect: Effect, at: Workplace) -> Effect:
-    if effect.baseline.get(MONITOR):
+    if effect.baseline.get(BEGUN):
         return effect
+    # Written down before: where the answer is lost, the copy is looked for by its name.
+    effect = await _noted(effect, at, {MONITOR: "", BEGUN: at.clock.now().isoformat()})
     monitor = await at.drives.begin_copy(item, target)
-    now = at.clock.now()
-    facts = {**effect.baseline, MONITOR: monitor, BEGUN: now.isoformat()}
-    effect = replace(effect, baseline=facts, updated=now)
+    return await _noted(effect, at, {MONITOR: monitor})
+
+
+async def _noted(effect: Effect, at: Workplace, facts: dict[str, object]) -> Effect:
+    effect = replace(effect, baseline={**effect.baseline, **facts}, updated=at.clock.now())
     await at.ledger.keep(effect)
     return effect
 
@@ -49,17 +53,18 @@ async def _begun(item: SeenItem, target: Target, effect: Effect, at: Workplace) 
 async def _awaited(
     item: SeenItem, target: Target, effect: Effect, at: Workplace
 ) -> SeenItem | None:
+    since = datetime.fromisoformat(str(effect.baseline[BEGUN]))
+    monitor = str(effect.baseline[MONITOR])
     pause, until = FIRST_LOOK, at.clock.now() + PATIENCE
-    given_up = datetime.fromisoformat(str(effect.baseline[BEGUN])) + DEADLINE
     while True:
-        match await at.drives.copy_progress(item, target, str(effect.baseline[MONITOR])):
+        match await at.drives.copy_progress(item, target, monitor, since=since):
             case Copied(item=there):
                 return there
             case CopyLost():
                 return None
             case Copying(percent=percent):
                 now = at.clock.now()
-                if now >= given_up:
+                if now >= since + DEADLINE:
                     return None
                 if now >= until:
                     raise StillCopying(item.name, f"The service is at {percent:.0f} %.")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from service.domain.actions import RefreshFile, RenewFile
-from service.domain.filing import free_name
+from service.domain.names import free_name
 from service.effects.contents import Bytes, digests, opened
 from service.effects.folders import folder_id
 from service.effects.placing import NAMES_TRIED, uploaded

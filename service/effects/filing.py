@@ -21,7 +21,7 @@ from service.domain.actions import (
     StoreFile,
     TagFile,
 )
-from service.domain.filing import free_name
+from service.domain.names import free_name
 from service.effects.contents import digests, opened, twin
 from service.effects.copying import copied
 from service.effects.folders import folder_id

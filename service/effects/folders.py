@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from service.domain.actions import Folder, PrepareFolder, RenameFolder
 from service.effects.steps import drive_of, effect_of, settle, shown
+from service.errors import NotFound
 from service.observe import SeenItem
 from service.ports import Status
 from service.workplace import Workplace
@@ -25,9 +26,19 @@ async def folder_id(folder: Folder, at: Workplace) -> str:
     effect, _ = await at.ledger.claim(folder.key, job="folders", now=at.clock.now())
     if effect.status is Status.DONE and effect.remote_id:
         return effect.remote_id
-    item = await at.drives.ensure_folder(drive_of(at, folder.shelf), folder.path)
+    drive_id = drive_of(at, folder.shelf)
+    item = await at.drives.ensure_folder(drive_id, await _path(folder, drive_id, at))
     await settle(replace(effect, remote_id=item.id, baseline=shown(item)), Status.DONE, at)
     return item.id
+
+
+async def _path(folder: Folder, drive_id: str, at: Workplace) -> str:
+    if folder.within is None:
+        return folder.path
+    above = await at.drives.item(drive_id, await folder_id(folder.within, at))
+    if above is None:
+        raise NotFound(folder.within.path, "a person has removed the folder")
+    return f"{above.path}/{above.name}/{folder.path}".strip("/")
 
 
 async def rename(action: RenameFolder, at: Workplace) -> bool:

@@ -16,6 +16,7 @@ from service.domain.actions import (
     RetagFile,
     StoreFile,
     TagFile,
+    Unread,
     WriteRow,
 )
 from service.effects import documents, filing, folders, posting, register
@@ -53,7 +54,7 @@ async def perform(action: Action, at: Workplace) -> bool:
             return await posting.announce(action, at)
         case Forgo():
             return await posting.forgo(action, at)
-        case Leave():
+        case Leave() | Unread():
             return False
         case _:
             assert_never(action)

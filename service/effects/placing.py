@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from service.domain.actions import Folder, Shelf
-from service.domain.filing import free_name
+from service.domain.names import free_name
 from service.effects.folders import folder_id
 from service.effects.steps import is_ours
 from service.errors import Conflict, UploadMismatch

@@ -19,6 +19,8 @@ from service.workplace import Workplace
 PREFIX = "v1/"
 NOT_PROVED = "sent, not proved"
 APPROVED = "approved"
+LINKS = "links"
+"""In a post's baseline: every address that it gives, a line each."""
 WAITS_FOR_APPROVAL = "waits for a coordinator's approval"
 UNPROVED = frozenset({Status.CLAIMED, Status.QUEUED})
 
@@ -149,7 +151,8 @@ async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
 
 
 def _told(action: Announce) -> dict[str, object]:
-    return {"title": action.title, "channel": action.channel, **action.told}
+    links = "\n".join(action.links)
+    return {"title": action.title, "channel": action.channel, LINKS: links, **action.told}
 
 
 def _may_retry(effect: Effect, now: datetime) -> bool:

@@ -63,10 +63,19 @@ async def tag(effect: Effect, at: Workplace, drive_id: str, columns: Fields) -> 
         baseline |= {"columns": {**kept, **columns}}
         if "NvType" in columns:
             baseline["kind"] = columns["NvType"]
+    item = await _read_back(drive_id, item_id, at)
+    if item.checked_out:
+        # A library that requires check-out keeps it from everybody else until then.
+        await at.drives.check_in(drive_id, item_id, "")
+        item = await _read_back(drive_id, item_id, at)
+    await settle(replace(effect, baseline=baseline | shown(item), etag=item.etag), Status.DONE, at)
+
+
+async def _read_back(drive_id: str, item_id: str, at: Workplace) -> SeenItem:
     item = await at.drives.item(drive_id, item_id)
     if item is None:
         raise NotFound(f"file {item_id}", "it was removed while it was being filed")
-    await settle(replace(effect, baseline=baseline | shown(item), etag=item.etag), Status.DONE, at)
+    return item
 
 
 async def settle(effect: Effect, status: Status, at: Workplace, *, reason: str = "") -> None:

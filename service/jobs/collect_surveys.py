@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from service.domain.actions import Action, Folder, Leave, Made, RefreshFile
-from service.domain.filing import Placed, Unsure, safe_name
 from service.domain.indicators import response_rate
 from service.domain.meeting import Meeting
+from service.domain.names import safe_name
+from service.domain.placing import Placed, Unsure
 from service.domain.survey import Yearly, figures, form_belongs_to
-from service.errors import CursorExpired, UnreadableFile
+from service.errors import UnreadableFile
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import FORMS, KnownForm, known, underlag_folder, written
+from service.jobs.reading import read_drive
 from service.jobs.spec import Job, Poll
 from service.observe import Change, SeenItem
 from service.parse.workbook import read_workbook
@@ -142,21 +144,11 @@ async def _read_forms(at: Workplace, meetings: tuple[Meeting, ...]) -> None:
     drive = at.places.survey_drive
     if drive is None:
         return
-    source = f"drive/{drive}"
-    try:
-        await _absorb(at, drive, await at.ledger.cursor(source))
-    except CursorExpired:
-        await at.ledger.forget(source)
-        await _absorb(at, drive, None)
+    await read_drive(at, drive)
     read = await at.ledger.seen(FORMS, KnownForm)
-    for item in (await at.ledger.seen(source, SeenItem)).values():
+    for item in (await at.ledger.seen(f"drive/{drive}", SeenItem)).values():
         if _is_form(item, at) and _is_news(item, read.get(item.id)):
             await _read(item, meetings, at)
-
-
-async def _absorb(at: Workplace, drive: str, cursor: str | None) -> None:
-    async for page in at.drives.changes(drive, cursor):
-        await at.ledger.absorb(f"drive/{drive}", page.changes, cursor=page.cursor)
 
 
 def _is_form(item: SeenItem, at: Workplace) -> bool:
@@ -196,11 +188,11 @@ def _placed(
     zone = at.network.time_zone
     match form_belongs_to(item.name, meetings, modified=item.created, time_zone=zone):
         case Placed(meeting=meeting, reason=reason):
-            return replace(form, meeting_id=meeting.id, why=reason)
+            return replace(form, meeting_id=meeting.id, why=reason.said(at.texts))
         case Yearly(year=year):
             return replace(form, year=year)
         case Unsure(reason=reason):
-            return replace(form, why=reason)
+            return replace(form, why=reason.said(at.texts))
 
 
 async def _download(item: SeenItem, at: Workplace) -> bytes:

@@ -11,11 +11,11 @@ from typing import Any
 
 import structlog
 
-from service.domain.actions import Action, Leave, WriteRow, sentence
-from service.domain.backoff import later
+from service.domain.actions import Action, Leave, Unread, WriteRow, sentence
+from service.domain.backoff import when_again
 from service.effects.perform import perform
 from service.effects.posting import Pending
-from service.errors import NatverketError, Throttled, Verdict
+from service.errors import NatverketError, Verdict
 from service.jobs.spec import Job
 from service.ports import DONE, FAILED, IN_PART, Run, Status
 from service.workplace import Workplace
@@ -82,7 +82,7 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
 
 
 async def _apply(actions: tuple[Action, ...], at: Workplace) -> _Applied:
-    did, errors, again_at = 0, [], None
+    did, errors, again_at = 0, _gone_without(actions), None
     for action in actions:
         try:
             did += await perform(action, at)
@@ -97,6 +97,15 @@ async def _apply(actions: tuple[Action, ...], at: Workplace) -> _Applied:
             if error.verdict in (Verdict.NOT_THIS_RUN, Verdict.STOP):
                 break
     return _Applied(did=did, errors=tuple(errors), again_at=again_at)
+
+
+def _gone_without(actions: tuple[Action, ...]) -> list[NatverketError]:
+    """What could not be read: it stops nothing, and is told."""
+    unread = [action for action in actions if isinstance(action, Unread)]
+    for each in unread:
+        kind = type(each.error).__name__
+        log.warning("unread", what=each.subject, error=kind, why=str(each.error))
+    return [each.error for each in unread]
 
 
 async def _step_aside(action: Action, error: NatverketError, at: Workplace) -> None:
@@ -114,14 +123,8 @@ async def _step_aside(action: Action, error: NatverketError, at: Workplace) -> N
             effect,
             status=effect.status if again else Status.PARKED,
             attempts=attempts,
-            not_before=_when_again(error, now, attempts) if again else None,
+            not_before=when_again(error, now, attempts) if again else None,
             reason=str(error),
             updated=now,
         )
     )
-
-
-def _when_again(error: NatverketError, now: datetime, attempts: int) -> datetime:
-    """The service's own word wins where it asks for more patience."""
-    asked = error.until if isinstance(error, Throttled) else None
-    return max(now + later(attempts), asked or now)

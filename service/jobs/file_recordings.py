@@ -19,8 +19,8 @@ from service.domain.actions import (
     StoreFile,
     file_key,
 )
-from service.domain.filing import safe_name
 from service.domain.meeting import Meeting, Status
+from service.domain.names import safe_name
 from service.jobs.known import (
     Known,
     columns_of,

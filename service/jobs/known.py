@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from service.domain.actions import Folder, Shelf, origin_of
-from service.domain.filing import folder_path, inbox_folder
 from service.domain.meeting import Invitation, Meeting, groups_of
+from service.domain.names import folder_path, inbox_folder
 from service.domain.register import meeting_of
 from service.domain.survey import Question
 from service.effects.register import SOURCE as REGISTER
@@ -27,6 +27,8 @@ CALENDAR = "calendar"
 ATTENDANCE = "attendance"
 FORMS = "forms"
 NOTICED = "noticed"
+LIBRARY = 40
+"""Characters left to a library's own part of a path, whatever its address is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +183,12 @@ def meeting_folder(meeting: Meeting, at: Workplace) -> Folder:
     return Folder(
         key=f"folder/documentation/{meeting.id}",
         shelf=Shelf.DOCUMENTATION,
-        path=folder_path(meeting, at.network, joint_label=at.texts.say("files.joint")),
+        path=folder_path(
+            meeting,
+            at.network,
+            joint_label=at.texts.say("files.joint"),
+            before=len(unquote(urlsplit(at.places.site_url).path)) + LIBRARY,
+        ),
     )
 
 

@@ -75,6 +75,7 @@ def announcement(post: Post, meeting: Meeting | None) -> Announce:
         title=f"{post.card.title}: {post.kind}",
         useful_until=post.useful_until,
         told=told,
+        links=post.card.links(),
     )
 
 

@@ -19,7 +19,7 @@ from service.domain.annual import (
     annual_report,
     fingerprint,
 )
-from service.domain.filing import safe_name
+from service.domain.names import safe_name
 from service.domain.period import local_day
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
 from service.jobs.known import Known, known, written

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from service.domain.actions import Action, Folder, PrepareFolder, Shelf, WriteRow
-from service.domain.filing import inbox_folder
 from service.domain.meeting import Meeting, Status
+from service.domain.names import inbox_folder
 from service.domain.network import Network
 from service.domain.register import Owner, fields_of, merge
 from service.errors import CursorExpired

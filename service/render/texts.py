@@ -21,7 +21,7 @@ from service.domain.period import local_day
 from service.errors import SettingsError
 
 _LONGEST = 200
-_SECTIONS = ("posts", "digest", "words", "buttons", "files")
+_SECTIONS = ("posts", "digest", "words", "buttons", "files", "placing")
 
 _MEETING = "title place date time start_when where programme "
 _REGISTRATION = _MEETING + "deadline deadline_when terms"
@@ -103,6 +103,29 @@ _ALLOWED = {
     "files.transcript": "",
     "files.evaluation": "",
     "files.annual_report": "year",
+    "files.new_version": "",
+    "files.cancelled": "name",
+    "files.pictures": "",
+    "placing.settled": "",
+    "placing.settled_gone": "",
+    "placing.event": "",
+    "placing.event_gone": "",
+    "placing.inbox_folder": "folder",
+    "placing.name_date": "date",
+    "placing.former_date": "date",
+    "placing.subject_date": "date",
+    "placing.folder_date": "folder",
+    "placing.name_words": "",
+    "placing.subject_words": "",
+    "placing.folder_words": "folder",
+    "placing.survey_link": "",
+    "placing.survey_copy": "",
+    "placing.several": "",
+    "placing.contradiction": "",
+    "placing.cancelled": "",
+    "placing.other_date": "date",
+    "placing.alike": "",
+    "placing.nothing": "",
 }
 
 

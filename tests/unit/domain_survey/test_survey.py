@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.filing import Placed, Unsure
 from service.domain.meeting import Form, Kind, Meeting, Status
+from service.domain.placing import Placed, Unsure
 from service.domain.survey import (
     Meaning,
     Question,

@@ -5,14 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.domain.actions import Folder, Shelf
-from service.domain.filing import folder_path
+from service.domain.kinds import is_material
 from service.domain.meeting import Meeting
-from service.jobs import file_materials, file_recordings
+from service.domain.meeting import Status as MeetingStatus
+from service.domain.names import folder_path
+from service.jobs import file_recordings
 from service.jobs.known import Known, underlag_folder
+from service.jobs.materials.seen import Observed, Placement, Standing
+from service.jobs.sources import Offer
+from service.jobs.sources.event import offers_of
 from service.observe import Fields, SeenAttachment, SeenItem, SeenRow
 from service.ports import Effect, Status
 from tests.unit.effects.fate import CLIENT_ID, START
-from tests.unit.effects.world import KEPT, ZONE, network
+from tests.unit.effects.world import KEPT, ZONE, network, texts
 
 LONG_AGO = START - timedelta(days=2)
 GROUP_NAMES = {group.id: group.name for group in network().groups}
@@ -71,18 +76,37 @@ def materials(
     facts: Known,
     *,
     attached: Mapping[str, tuple[SeenAttachment, ...]] | None = None,
+    offers: tuple[Offer, ...] = (),
     inbox: tuple[SeenItem, ...] = (),
     shelved: tuple[SeenItem, ...] = (),
-) -> file_materials.Observed:
+    others: Sequence[Effect] = (),
+    placements: Mapping[str, Placement] | None = None,
+    standing: tuple[Standing, ...] = (),
+) -> Observed:
     """The item id of a meeting's folder is `folder of <id>`."""
-    return file_materials.Observed(
+    events = [
+        offer
+        for meeting in facts.meetings
+        if meeting.status is not MeetingStatus.CANCELLED
+        for offer in offers_of(
+            meeting.id,
+            tuple(filter(is_material, (attached or {}).get(meeting.id, ()))),
+            facts.filed,
+        )
+    ]
+    return Observed(
         known=facts,
         folders={meeting.id: home(meeting) for meeting in facts.meetings},
         folder_ids={f"folder of {meeting.id}": meeting.id for meeting in facts.meetings},
-        attachments=attached or {},
+        standing=standing,
+        offers=(*events, *offers),
+        notes=(),
         inbox=inbox,
-        shelved=shelved,
+        shelved={one.id: one for one in shelved},
+        others={one.key: one for one in others},
+        placements=placements or {},
         group_names=GROUP_NAMES,
+        words=texts(),
         client_id=CLIENT_ID,
         settle=timedelta(minutes=30),
         time_zone=ZONE,

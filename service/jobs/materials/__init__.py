@@ -1,0 +1,1 @@
+"""What the filing of materials decides, a file for each kind of decision; all pure."""

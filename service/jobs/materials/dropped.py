@@ -1,0 +1,82 @@
+"""Files that people dropped into the inbox: moved to where they belong, keeping their id."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from service.domain.actions import Action, Leave, MoveFile, file_key, item_id_of, origin_of
+from service.domain.candidate import Candidate
+from service.domain.kinds import kind_of
+from service.domain.meeting import Meeting
+from service.domain.names import safe_name
+from service.domain.placing import Placed
+from service.jobs.materials.offered import UNPLACED, UNPLACED_FOLDER
+from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
+from service.observe import SeenItem
+
+ORIGIN = "inbox"
+MOVED_BACK = "moved back by a person"
+
+
+def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
+    before = {
+        item_id_of(key): effect
+        for key, effect in seen.known.filed.items()
+        if origin_of(key) == ORIGIN
+    }
+    for item in sorted(seen.inbox, key=lambda item: (item.created, item.id)):
+        filed = before.get(item.id)
+        candidate = candidate_of(item)
+        said = f"{ORIGIN}/{item.id}" in seen.placements
+        if filed and filed.status in FINISHED and item.path != UNPLACED and not said:
+            yield Leave(subject=item.name, why=filed.reason or MOVED_BACK)
+        elif seen.is_warm(candidate, now):
+            yield Leave(subject=item.name, why=STILL_WARM)
+        else:
+            yield _placed(item, candidate, seen)
+
+
+def candidate_of(item: SeenItem) -> Candidate:
+    return Candidate(
+        origin=ORIGIN,
+        id=item.id,
+        version=item.ctag,
+        name=item.name,
+        modified=item.modified,
+        content_type=item.content_type,
+        size=item.size,
+        folder=item.path,
+    )
+
+
+def _placed(item: SeenItem, candidate: Candidate, seen: Observed) -> Action:
+    """Decide where a file of the inbox belongs, for a reason that is kept."""
+    answer = seen.answer(candidate)
+    if isinstance(answer, Placed):
+        key = file_key(answer.meeting.id, ORIGIN, item.id)
+        filed = seen.known.filed.get(key)
+        if filed is not None and filed.status in FINISHED:
+            return Leave(subject=item.name, why=filed.reason or MOVED_BACK)
+        return moved(item, answer.meeting, seen)
+    if item.path == UNPLACED:
+        return Leave(subject=item.name, why=answer.reason.said(seen.words))
+    return MoveFile(
+        key=f"unplaced/{item.id}",
+        item=item,
+        folder=UNPLACED_FOLDER,
+        name=item.name,
+        columns={},
+        meeting_id="",
+    )
+
+
+def moved(item: SeenItem, meeting: Meeting, seen: Observed) -> MoveFile:
+    return MoveFile(
+        key=file_key(meeting.id, ORIGIN, item.id),
+        item=item,
+        folder=seen.folders[meeting.id],
+        name=safe_name(item.name),
+        columns=seen.columns(
+            meeting, kind=kind_of(item.name, item.content_type), source=f"inbox:{item.id}"
+        ),
+        meeting_id=meeting.id,
+    )

@@ -1,0 +1,140 @@
+"""Files of the sources: copied into the meeting's folder, and renewed when they change there."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import unquote
+
+from service.domain.actions import (
+    Action,
+    Folder,
+    Leave,
+    RenewFile,
+    Shelf,
+    StoreFile,
+    file_key,
+    item_id_of,
+    origin_of,
+)
+from service.domain.candidate import Candidate
+from service.domain.kinds import kind_of
+from service.domain.meeting import Meeting, Status
+from service.domain.names import safe_name
+from service.domain.placing import Placed, Unsure
+from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
+from service.jobs.sources import Offer
+from service.ports import Effect
+from service.ports import Status as EffectStatus
+
+UNPLACED = "Inkorg/Oplacerat"
+UNPLACED_FOLDER = Folder(key="folder/inbox/unplaced", shelf=Shelf.COORDINATION, path=UNPLACED)
+KEPT_IF_UNPLACED = frozenset({"mail"})
+"""Sources that people fill for us alone: what cannot be placed is not left there unseen."""
+
+
+def offered(seen: Observed, now: datetime) -> Iterator[Action]:
+    filed = _by_source(seen.known.filed)
+    for offer in seen.offers:
+        candidate = offer.candidate
+        if seen.is_warm(candidate, now):
+            yield Leave(subject=candidate.name, why=STILL_WARM)
+            continue
+        before = filed.get((candidate.origin, candidate.id))
+        if before is None:
+            yield from _first_time(offer, seen)
+        elif before.status in FINISHED:
+            yield from _renewed(offer, before, seen)
+        else:
+            yield from _again(offer, before, seen)
+
+
+def _first_time(offer: Offer, seen: Observed) -> Iterator[Action]:
+    candidate = offer.candidate
+    match seen.answer(candidate):
+        case Placed(meeting=meeting):
+            if meeting.status is not Status.CANCELLED:
+                yield _store(offer, meeting, seen)
+        case Unsure() as unsure:
+            yield from _unplaced(offer, unsure, seen)
+
+
+def _again(offer: Offer, before: Effect, seen: Observed) -> Iterator[Action]:
+    """Begun and not finished: it stays the meeting's for which it was begun."""
+    meeting = seen.known.meeting(meeting_of(before.key))
+    if before.status is EffectStatus.PARKED and before.not_before is None:
+        yield Leave(subject=offer.candidate.name, why=before.reason)
+    elif meeting is not None:
+        yield _store(offer, meeting, seen)
+
+
+def _store(offer: Offer, meeting: Meeting, seen: Observed) -> StoreFile:
+    candidate = offer.candidate
+    return StoreFile(
+        key=file_key(meeting.id, candidate.origin, candidate.id),
+        folder=seen.folders[meeting.id],
+        name=safe_name(candidate.name),
+        source=offer.source,
+        columns=seen.columns(
+            meeting,
+            kind=kind_of(candidate.name, candidate.content_type),
+            source=f"{candidate.origin}:{candidate.id}",
+        ),
+        meeting_id=meeting.id,
+        version=candidate.version,
+    )
+
+
+def _renewed(offer: Offer, before: Effect, seen: Observed) -> Iterator[Action]:
+    """What was filed in another version than the source's, once for each version."""
+    candidate = offer.candidate
+    had = before.baseline.get("version")
+    if before.status is not EffectStatus.DONE or not had or had == candidate.version:
+        return
+    key = f"renew/{before.key}/{_short(candidate.version)}"
+    effect = seen.others.get(key)
+    if effect is None or effect.status not in FINISHED:
+        yield RenewFile(
+            key=key,
+            of=before.key,
+            name=safe_name(candidate.name),
+            label=seen.words.say("files.new_version"),
+            source=offer.source,
+            version=candidate.version,
+        )
+
+
+def _unplaced(offer: Offer, unsure: Unsure, seen: Observed) -> Iterator[Action]:
+    candidate = offer.candidate
+    key = f"unplaced/{candidate.origin}/{_short(candidate.id)}"
+    before = seen.others.get(key)
+    if candidate.origin in KEPT_IF_UNPLACED:
+        if before is None or before.status not in FINISHED:
+            yield StoreFile(
+                key=key,
+                folder=UNPLACED_FOLDER,
+                name=safe_name(candidate.name),
+                source=offer.source,
+                columns={},
+                meeting_id="",
+                version=candidate.version,
+            )
+    else:
+        yield Leave(subject=candidate.name, why=unsure.reason.said(seen.words))
+
+
+def _by_source(filed: Mapping[str, Effect]) -> dict[tuple[str, str], Effect]:
+    return {(origin_of(key), item_id_of(key)): effect for key, effect in filed.items()}
+
+
+def meeting_of(key: str) -> str:
+    """The meeting's id in the key of a filing."""
+    return unquote(key.split("/")[1])
+
+
+def candidate_key(candidate: Candidate) -> str:
+    return f"{candidate.origin}/{candidate.id}"
+
+
+def _short(text: str) -> str:
+    """Ids at a source are long, and eTags hold quotes."""
+    return sha256(text.encode()).hexdigest()[:24]

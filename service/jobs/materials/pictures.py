@@ -1,0 +1,76 @@
+"""Many pictures of one meeting lie in a folder of their own, within the meeting's."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeGuard
+
+from service.domain.actions import Action, Folder, MoveFile, RelocateFile, StoreFile
+from service.jobs.materials.seen import Observed
+from service.jobs.materials.shelved import filed_items
+from service.ports import Effect, Status
+
+KIND = "Bilder"
+FEW = 5
+
+
+def gathered(actions: Sequence[Action], seen: Observed) -> Iterator[Action]:
+    """The same actions, with pictures put together where there are more than a few."""
+    coming = Counter(action.meeting_id for action in actions if _is_picture(action))
+    there = _filed(seen)
+    many = {
+        meeting_id
+        for meeting_id in (*coming, *there)
+        if meeting_id and coming[meeting_id] + len(there.get(meeting_id, ())) > FEW
+    }
+    for action in actions:
+        if _is_picture(action) and action.meeting_id in many:
+            yield replace(action, folder=_folder(action.meeting_id, seen))
+        else:
+            yield action
+    for meeting_id in sorted(many & there.keys()):
+        yield from _together(meeting_id, there[meeting_id], seen)
+
+
+def _is_picture(action: Action) -> TypeGuard[StoreFile | MoveFile]:
+    return isinstance(action, StoreFile | MoveFile) and action.columns.get("NvType") == KIND
+
+
+def _filed(seen: Observed) -> dict[str, list[Effect]]:
+    """Pictures in place, by the meeting in whose folder they lie."""
+    found: dict[str, list[Effect]] = {}
+    for item_id, effect in filed_items(seen.known.filed).items():
+        item = seen.shelved.get(item_id)
+        is_picture = effect.status is Status.DONE and effect.baseline.get("kind") == KIND
+        if item is not None and is_picture and (meeting_id := seen.meeting_at(item)):
+            found.setdefault(meeting_id, []).append(effect)
+    return found
+
+
+def _together(meeting_id: str, effects: Sequence[Effect], seen: Observed) -> Iterator[RelocateFile]:
+    """Those that lie beside the other files, as we put them there."""
+    for effect in effects:
+        item = seen.shelved[effect.remote_id or ""]
+        beside = item.parent_id in seen.folder_ids
+        untouched = item.path == effect.baseline.get("path") and item.name == effect.baseline.get(
+            "name"
+        )
+        if beside and untouched:
+            yield RelocateFile(
+                key=f"relocate/{effect.key}",
+                of=effect.key,
+                item=item,
+                folder=_folder(meeting_id, seen),
+                name=item.name,
+                columns={},
+            )
+
+
+def _folder(meeting_id: str, seen: Observed) -> Folder:
+    meeting_folder = seen.folders[meeting_id]
+    return Folder(
+        key=f"folder/pictures/{meeting_id}",
+        shelf=meeting_folder.shelf,
+        path=seen.words.say("files.pictures"),
+        within=meeting_folder,
+    )

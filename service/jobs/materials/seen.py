@@ -1,0 +1,92 @@
+"""What the filing of materials decides from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from service.domain.actions import Folder, Leave, Unread
+from service.domain.candidate import Candidate
+from service.domain.meeting import Meeting
+from service.domain.placing import Placed, Unsure, place
+from service.domain.post import Words
+from service.jobs.known import Known, columns_of
+from service.jobs.sources import Offer
+from service.observe import Fields, SeenItem
+from service.ports import Effect, Status
+
+FINISHED = (Status.DONE, Status.DROPPED)
+STILL_WARM = "changed a moment ago: somebody may still be working on it"
+NOBODYS = "-"
+"""Id of no meeting: a coordinator has taken the file back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """What a coordinator has said of a file: whose it is, or that it is NOBODYS."""
+
+    meeting_id: str
+    said: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A meeting's folder as it stands in a library."""
+
+    key: str
+    """Of its effect."""
+    meeting_id: str
+    item: SeenItem
+    untouched: bool
+    """It is called as we called it, and lies where we made it; no post links to it."""
+    path: str
+    """Where it belongs by now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    known: Known
+    folders: Mapping[str, Folder]
+    """The members' folder of each meeting, by meeting id."""
+    standing: tuple[Standing, ...]
+    """The folders of meetings that are there, in both libraries."""
+    offers: tuple[Offer, ...]
+    notes: tuple[Leave | Unread, ...]
+    inbox: tuple[SeenItem, ...]
+    """Files in the inbox; those that were put aside are left out."""
+    shelved: Mapping[str, SeenItem]
+    """Everything in the members' library, by id."""
+    others: Mapping[str, Effect]
+    """Effects beside the filings themselves: of unplaced files, new versions and the like."""
+    placements: Mapping[str, Placement]
+    """By `{origin}/{id}` of the file at its source."""
+    group_names: Mapping[str, str]
+    words: Words
+    client_id: str
+    settle: timedelta
+    time_zone: str
+    folder_ids: Mapping[str, str] = field(default_factory=dict)
+    """Item id of the members' folders, to meeting id."""
+
+    def columns(self, meeting: Meeting, *, kind: str, source: str) -> Fields:
+        return columns_of(meeting, self.group_names, kind=kind, source=source)
+
+    def is_warm(self, candidate: Candidate, now: datetime) -> bool:
+        """Nobody waits for a file that a coordinator has placed."""
+        settled = f"{candidate.origin}/{candidate.id}" in self.placements
+        return not settled and now - candidate.modified < self.settle
+
+    def answer(self, candidate: Candidate) -> Placed | Unsure:
+        """Whose a file is, by everything that is known of it."""
+        said = self.placements.get(f"{candidate.origin}/{candidate.id}")
+        asked = replace(candidate, settled=said.meeting_id) if said else candidate
+        return place(asked, self.known.meetings, time_zone=self.time_zone)
+
+    def meeting_at(self, item: SeenItem) -> str | None:
+        """Id of the meeting in whose folder a file lies, however deep people have put it."""
+        parent = item.parent_id
+        while parent is not None:
+            if parent in self.folder_ids:
+                return self.folder_ids[parent]
+            above = self.shelved.get(parent)
+            parent = above.parent_id if above is not None else None
+        return None
