@@ -265,6 +265,26 @@ class UploadMismatch(TenantError):
         """Id of what was stored."""
 
 
+# ---------------------------------------------------------------- the safety valve
+
+
+class SourceEmptied(NatverketError):
+    """A source that was full is now all but empty."""
+
+    verdict = Verdict.STOP
+    remedy = "If that is right, run the job by hand: natverket once JOB --anyway."
+
+
+class TooManyChanges(NatverketError):
+    """A plan would change more than the network allows at once."""
+
+    verdict = Verdict.STOP
+    remedy = (
+        "Look at it with natverket plan; if it is right, natverket once JOB --anyway, "
+        "or raise NATVERKET_MOST_CHANGES."
+    )
+
+
 # ---------------------------------------------------------------- own state
 
 

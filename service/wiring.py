@@ -8,7 +8,7 @@ network.
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
@@ -70,14 +70,19 @@ class Office:
             ]
         )
 
-    async def run(self, entry: Entry, period: datetime) -> Outcome:
-        """Run one occurrence, unless another process is at the same job."""
+    async def run(self, entry: Entry, period: datetime, *, anyway: bool = False) -> Outcome:
+        """
+        Run one occurrence, unless another process is at the same job.
+
+        `anyway`: a person has said that what looks like a mishap is none.
+        """
+        at = replace(self.workplace(entry.network_id), anyway=anyway)
         with self.store.exclusive(f"{entry.network_id}/{entry.job.name}") as free:
             if not free:
                 raise AlreadyRunning(
                     f"job {entry.job.name}", "another process is running it at this moment"
                 )
-            outcome = await run(entry.job, self.workplace(entry.network_id), period)
+            outcome = await run(entry.job, at, period)
         if outcome.again_at is not None:
             entry.postpone(period, outcome.again_at)
         elif outcome.run.outcome != DONE:
@@ -219,6 +224,7 @@ def rules_of(settings: Settings) -> Rules:
         settle=timedelta(minutes=settings.settle_minutes),
         proof_wait=timedelta(minutes=settings.proof_wait),
         recording_life=timedelta(days=settings.recording_days),
+        most_changes=settings.most_changes,
         reminders=policy,
         digest=digest_rules_from(posts, policy.limits),
     )

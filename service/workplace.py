@@ -76,6 +76,8 @@ class Rules:
     """An unproved post is looked for so long before it is sent again."""
     recording_life: timedelta
     """A recording expires so long after it was made."""
+    most_changes: int
+    """A plan of more is refused until a person says so."""
     reminders: Policy
     digest: DigestRules
 
@@ -106,3 +108,5 @@ class Workplace:
     """Until then a post waits for a coordinator's tick."""
     posters: Mapping[str, Poster]
     """A way to each channel of `places.channels`."""
+    anyway: bool = False
+    """A person has said that what looks like a mishap is none."""

@@ -40,10 +40,16 @@ def run(context: typer.Context) -> None:
 
 @app.command()
 def once(
-    context: typer.Context, job: Annotated[str, typer.Argument(help="`natverket jobs` lists them.")]
+    context: typer.Context,
+    job: Annotated[str, typer.Argument(help="`natverket jobs` lists them.")],
+    *,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="Also where a source is empty or the changes are many."),
+    ] = False,
 ) -> None:
     """Run one job now."""
-    until_done(_once(chosen(context).settings(), job))
+    until_done(_once(chosen(context).settings(), job, anyway=anyway))
 
 
 @app.command()
@@ -140,7 +146,7 @@ async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:
         entry.ran(period)
 
 
-async def _once(settings: Settings, name: str) -> int:
+async def _once(settings: Settings, name: str, *, anyway: bool) -> int:
     job = _job(name)
     if job is None:
         return _no_such(name)
@@ -150,7 +156,7 @@ async def _once(settings: Settings, name: str) -> int:
             return DONE
         timetable = await office.timetable()
         outcomes = [
-            await office.run(entry, office.clock.now())
+            await office.run(entry, office.clock.now(), anyway=anyway)
             for entry in timetable.entries
             if entry.job is job
         ]

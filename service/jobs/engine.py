@@ -17,6 +17,7 @@ from service.effects.perform import perform
 from service.effects.posting import Pending
 from service.errors import NatverketError, Verdict
 from service.jobs.spec import Job
+from service.jobs.valve import refuse_too_many
 from service.ports import DONE, FAILED, IN_PART, Run, Status
 from service.workplace import Workplace
 
@@ -54,6 +55,7 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
     with structlog.contextvars.bound_contextvars(network=at.network.id, job=job.name):
         try:
             actions = await preview(job, at)
+            refuse_too_many(job.name, actions, at)
         except NatverketError as error:
             log.warning("run_failed", error=type(error).__name__, why=str(error))
             applied, outcome = _Applied(errors=(error,)), FAILED

@@ -27,6 +27,7 @@ from service.jobs.known import (
     written,
 )
 from service.jobs.spec import Job, Poll
+from service.jobs.valve import refuse_emptied
 from service.observe import Change, Fields, SeenEvent
 from service.workplace import Workplace
 
@@ -141,13 +142,18 @@ async def _absorb_events(
     at: Workplace, name: str, cursor: str | None, window: tuple[datetime, datetime]
 ) -> None:
     listed: set[str] = set()
+    gone: list[Change[SeenEvent]] = []
+    link: str | None = None
     async for page in at.calendar.changes(cursor, window):
         listed.update(change.id for change in page.changes)
-        changes = [await _confirmed(change, at) for change in page.changes]
+        confirmed = [await _confirmed(change, at) for change in page.changes]
+        changes = [change for change in confirmed if change is not None]
+        gone += [change for change in changes if _is_gone(change)]
+        await at.ledger.absorb(CALENDAR, [change for change in changes if not _is_gone(change)])
         link = f"{name} {page.cursor}" if page.cursor else None
-        await at.ledger.absorb(CALENDAR, [c for c in changes if c is not None], cursor=link)
     if cursor is None:
-        await _look_for_lost(at, listed, window)
+        gone += await _lost(at, listed, window)
+    await _let_go(at, gone, window, link)
 
 
 async def _confirmed(change: Change[SeenEvent], at: Workplace) -> Change[SeenEvent] | None:
@@ -163,18 +169,39 @@ async def _confirmed(change: Change[SeenEvent], at: Workplace) -> Change[SeenEve
     return Change(id=change.id, value=replace(last, cancelled=True, modified=at.clock.now()))
 
 
-async def _look_for_lost(
+async def _lost(
     at: Workplace, listed: set[str], window: tuple[datetime, datetime]
-) -> None:
+) -> list[Change[SeenEvent]]:
     """After a full listing: events that we knew in this window and that it did not show."""
-    before = await at.ledger.seen(CALENDAR, SeenEvent)
-    lost = [
-        Change[SeenEvent](id=event.id, value=None)
-        for event in before.values()
-        if event.id not in listed and not event.cancelled and window[0] <= event.start < window[1]
+    before = _coming(await at.ledger.seen(CALENDAR, SeenEvent), window)
+    lost = [Change[SeenEvent](id=event.id, value=None) for event in before]
+    confirmed = [await _confirmed(change, at) for change in lost if change.id not in listed]
+    return [change for change in confirmed if change is not None]
+
+
+async def _let_go(
+    at: Workplace,
+    gone: list[Change[SeenEvent]],
+    window: tuple[datetime, datetime],
+    link: str | None,
+) -> None:
+    """Members would be told of each: a calendar that was cleared by mistake cancels nothing."""
+    before = {event.id for event in _coming(await at.ledger.seen(CALENDAR, SeenEvent), window)}
+    fresh = [change.id for change in gone if change.id in before]
+    refuse_emptied(f"calendar of {at.network.mailbox}", len(before), fresh, at)
+    await at.ledger.absorb(CALENDAR, gone, cursor=link)
+
+
+def _coming(events: Mapping[str, SeenEvent], window: tuple[datetime, datetime]) -> list[SeenEvent]:
+    return [
+        event
+        for event in events.values()
+        if not event.cancelled and window[0] <= event.start < window[1]
     ]
-    confirmed = [await _confirmed(change, at) for change in lost]
-    await at.ledger.absorb(CALENDAR, [change for change in confirmed if change is not None])
+
+
+def _is_gone(change: Change[SeenEvent]) -> bool:
+    return change.value is None or change.value.cancelled
 
 
 def _window(now: datetime) -> tuple[datetime, datetime]:

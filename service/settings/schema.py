@@ -243,6 +243,11 @@ class Installation(Named):
         "A recording expires so many days after it was made, where Teams gives no date.",
         "the days of the tenant's meeting policy, 1 to 3650",
     )
+    most_changes: Annotated[int, Field(ge=1, le=100_000)] = _times(
+        500,
+        "A plan of more changes than this is refused until a person says so.",
+        "a number, 1 to 100000",
+    )
 
 
 class NetworkSettings(Named):

@@ -115,6 +115,7 @@ def rules() -> Rules:
         settle=timedelta(minutes=30),
         proof_wait=timedelta(minutes=60),
         recording_life=timedelta(days=120),
+        most_changes=500,
         reminders=policy,
         digest=digest_rules_from(_parsed("posts.toml"), policy.limits),
     )
