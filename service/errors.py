@@ -149,6 +149,13 @@ class Locked(TenantError):
     remedy = "Nothing to do: it is tried again until it is closed."
 
 
+class Ambiguous(NatverketError):
+    """Several are meant by it."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = "Name the one that is meant: by its id, or by more of its name."
+
+
 class CursorExpired(TenantError):
     """The delta token is no longer valid; everything is to be listed anew."""
 

@@ -26,6 +26,7 @@ class Why(StrEnum):
 
     SETTLED = "settled"
     SETTLED_GONE = "settled_gone"
+    TAKEN_BACK = "taken_back"
     EVENT = "event"
     EVENT_GONE = "event_gone"
     INBOX_FOLDER = "inbox_folder"

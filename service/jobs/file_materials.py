@@ -9,13 +9,14 @@ coordinator put straight into a meeting's folder only gets its columns.
 from datetime import datetime
 
 from service.domain.actions import Action
+from service.effects.placements import PLACEMENTS, Placement
 from service.jobs.known import items, known, meeting_folder
 from service.jobs.materials.dropped import dropped
 from service.jobs.materials.folders import standing_folders
 from service.jobs.materials.named import named
 from service.jobs.materials.offered import offered
 from service.jobs.materials.pictures import gathered
-from service.jobs.materials.seen import Observed, Placement
+from service.jobs.materials.seen import Observed
 from service.jobs.materials.shelved import shelved
 from service.jobs.reading import read_drive
 from service.jobs.sources import SOURCES
@@ -25,7 +26,6 @@ from service.workplace import Workplace
 
 INBOX = "Inkorg"
 ASIDE = "Inkorg/Filat"
-PLACEMENTS = "placements"
 BESIDE = ("unplaced/", "renew/")
 
 
@@ -48,7 +48,7 @@ async def observe(at: Workplace) -> Observed:
         },
         offers=tuple(offer for source in found for offer in source.offers),
         notes=tuple(note for source in found for note in source.notes),
-        inbox=tuple(item for item in coordination.values() if _is_waiting(item)),
+        inbox=tuple(item for item in coordination.values() if is_waiting(item)),
         shelved=documentation,
         others={
             key: effect
@@ -69,7 +69,7 @@ def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     return (*seen.notes, *named(seen), *gathered(files, seen))
 
 
-def _is_waiting(item: SeenItem) -> bool:
+def is_waiting(item: SeenItem) -> bool:
     inside = item.path == INBOX or item.path.startswith(f"{INBOX}/")
     return inside and not item.folder and not f"{item.path}/".startswith(f"{ASIDE}/")
 

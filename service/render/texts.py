@@ -108,6 +108,7 @@ _ALLOWED = {
     "files.pictures": "",
     "placing.settled": "",
     "placing.settled_gone": "",
+    "placing.taken_back": "",
     "placing.event": "",
     "placing.event_gone": "",
     "placing.inbox_folder": "folder",

@@ -9,7 +9,7 @@ from service.domain.kinds import kind_of
 from service.domain.meeting import Meeting
 from service.domain.names import safe_name
 from service.domain.placing import Placed
-from service.jobs.materials.offered import UNPLACED, UNPLACED_FOLDER
+from service.effects.placements import UNPLACED, UNPLACED_FOLDER
 from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
 from service.observe import SeenItem
 

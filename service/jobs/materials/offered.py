@@ -7,10 +7,8 @@ from urllib.parse import unquote
 
 from service.domain.actions import (
     Action,
-    Folder,
     Leave,
     RenewFile,
-    Shelf,
     StoreFile,
     file_key,
     item_id_of,
@@ -21,13 +19,12 @@ from service.domain.kinds import kind_of
 from service.domain.meeting import Meeting, Status
 from service.domain.names import safe_name
 from service.domain.placing import Placed, Unsure
+from service.effects.placements import UNPLACED_FOLDER
 from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
 from service.jobs.sources import Offer
 from service.ports import Effect
 from service.ports import Status as EffectStatus
 
-UNPLACED = "Inkorg/Oplacerat"
-UNPLACED_FOLDER = Folder(key="folder/inbox/unplaced", shelf=Shelf.COORDINATION, path=UNPLACED)
 KEPT_IF_UNPLACED = frozenset({"mail"})
 """Sources that people fill for us alone: what cannot be placed is not left there unseen."""
 

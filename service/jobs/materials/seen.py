@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from service.domain.actions import Folder, Leave, Unread
 from service.domain.candidate import Candidate
 from service.domain.meeting import Meeting
-from service.domain.placing import Placed, Unsure, place
+from service.domain.placing import Placed, Reason, Unsure, Why, place
 from service.domain.post import Words
+from service.effects.placements import NOBODYS, UNPLACED, Placement
 from service.jobs.known import Known, columns_of
 from service.jobs.sources import Offer
 from service.observe import Fields, SeenItem
@@ -16,16 +17,6 @@ from service.ports import Effect, Status
 
 FINISHED = (Status.DONE, Status.DROPPED)
 STILL_WARM = "changed a moment ago: somebody may still be working on it"
-NOBODYS = "-"
-"""Id of no meeting: a coordinator has taken the file back."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Placement:
-    """What a coordinator has said of a file: whose it is, or that it is NOBODYS."""
-
-    meeting_id: str
-    said: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +69,11 @@ class Observed:
     def answer(self, candidate: Candidate) -> Placed | Unsure:
         """Whose a file is, by everything that is known of it."""
         said = self.placements.get(f"{candidate.origin}/{candidate.id}")
-        asked = replace(candidate, settled=said.meeting_id) if said else candidate
+        # Where a person has carried it on since, that is her word.
+        if said and said.meeting_id == NOBODYS and candidate.folder in ("", UNPLACED):
+            return Unsure((), Reason(Why.TAKEN_BACK))
+        settled = said.meeting_id if said and said.meeting_id != NOBODYS else ""
+        asked = replace(candidate, settled=settled)
         return place(asked, self.known.meetings, time_zone=self.time_zone)
 
     def meeting_at(self, item: SeenItem) -> str | None:

@@ -101,5 +101,7 @@ def _differing(wanted: Fields, written: Mapping[str, object]) -> Fields:
 def filed_items(filed: Mapping[str, Effect]) -> dict[str, Effect]:
     """The effect that put each item where it is; one that was only begun does not count."""
     return {
-        effect.remote_id: effect for effect in filed.values() if effect.remote_id and effect.phase
+        effect.remote_id: effect
+        for effect in filed.values()
+        if effect.remote_id and effect.phase and effect.status is not Status.DROPPED
     }

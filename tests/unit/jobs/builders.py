@@ -9,9 +9,10 @@ from service.domain.kinds import is_material
 from service.domain.meeting import Meeting
 from service.domain.meeting import Status as MeetingStatus
 from service.domain.names import folder_path
+from service.effects.placements import Placement
 from service.jobs import file_recordings
 from service.jobs.known import Known, underlag_folder
-from service.jobs.materials.seen import Observed, Placement, Standing
+from service.jobs.materials.seen import Observed, Standing
 from service.jobs.sources import Offer
 from service.jobs.sources.event import offers_of
 from service.observe import Fields, SeenAttachment, SeenItem, SeenRow

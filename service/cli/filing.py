@@ -1,0 +1,146 @@
+"""`natverket file`: what a coordinator says of single files."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from service.cli.app import app, chosen, until_done
+from service.cli.words import DONE, FAILED, WRONG_USE, tell
+from service.effects import placements
+from service.errors import NatverketError
+from service.jobs import file_materials, file_recordings
+from service.jobs.known import Known, known, meeting_folder
+from service.jobs.lookup import Named, file_named, meeting_named
+from service.jobs.materials.offered import meeting_of
+from service.settings import Settings
+from service.wiring import Office, open_office
+from service.workplace import Workplace
+
+JOBS = (file_materials.JOB, file_recordings.JOB)
+
+
+@app.command(name="file")
+def file_(  # noqa: PLR0913  what can be said of a file
+    context: typer.Context,
+    item: Annotated[
+        str | None, typer.Argument(help="Name or id of a file; without: what waits.")
+    ] = None,
+    *,
+    meeting: Annotated[
+        str | None, typer.Option(help="Whose it is: a day, with words of the title if need be.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back to Oplacerat.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="File anew what was removed or is parked.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Say whose a file is, take a filing back, or file again; alone, list what waits."""
+    settings = chosen(context).settings()
+    said = sum((meeting is not None, undo, again))
+    if item is None and not said:
+        until_done(_list(settings, as_json=as_json))
+    elif item is None or said != 1:
+        print("natverket: name one file, and one of --meeting DATE, --undo and --again")
+        raise typer.Exit(WRONG_USE)
+    else:
+        until_done(_say(settings, item, meeting, undo=undo))
+
+
+async def _say(settings: Settings, item: str, meeting: str | None, *, undo: bool) -> int:
+    async with open_office(settings) as office:
+        at, facts, named = await _found(office, item)
+        if undo:
+            await _undo(named, at)
+            print(f"{named.name}: back in {placements.UNPLACED}, until you say whose it is")
+            return DONE
+        if meeting is not None:
+            await _place(named, meeting, at, facts)
+        else:
+            await _again(named, at)
+        code = await _run(office, at)
+        print(f"{named.name}: {await _stands(named, at)}")
+        return code
+
+
+async def _found(office: Office, item: str) -> tuple[Workplace, Known, Named]:
+    """The file, in the one network that has it."""
+    problem: NatverketError | None = None
+    for at in office.workplaces:
+        facts = await known(at)
+        try:
+            return at, facts, await file_named(item, at, facts)
+        except NatverketError as error:
+            problem = error
+    assert problem is not None
+    raise problem
+
+
+async def _place(named: Named, day: str, at: Workplace, facts: Known) -> None:
+    meeting = meeting_named(day, facts.meetings)
+    if named.effect is not None and named.effect.phase:
+        folder = meeting_folder(meeting, at)
+        await placements.carry_over(named.effect, meeting.id, folder, at)
+    else:
+        await placements.settle_on(named.key, meeting.id, at)
+
+
+async def _undo(named: Named, at: Workplace) -> None:
+    if named.effect is None:
+        raise NatverketError(named.name, "It is not filed.", remedy="Nothing is to be taken back.")
+    await placements.take_back(named.effect, at)
+
+
+async def _again(named: Named, at: Workplace) -> None:
+    if named.effect is None:
+        raise NatverketError(
+            named.name, "It was never filed.", remedy="Say whose it is with --meeting."
+        )
+    meeting_id = meeting_of(named.effect.key)
+    await placements.file_again(named.effect, f"folder/documentation/{meeting_id}", at)
+
+
+async def _run(office: Office, at: Workplace) -> int:
+    """What was said is done at once, and not only when the jobs wake next."""
+    code = DONE
+    for entry in (await office.timetable()).entries:
+        if entry.job in JOBS and entry.network_id == at.network.id:
+            outcome = await office.run(entry, office.clock.now())
+            for error in outcome.errors:
+                tell(error)
+                code = FAILED
+    return code
+
+
+async def _stands(named: Named, at: Workplace) -> str:
+    facts = await known(at)
+    try:
+        now = await file_named(named.key, at, facts)
+    except NatverketError:
+        return "is not found any more"
+    if now.effect is None:
+        return f"waits in {now.where}"
+    return f"{now.effect.status} for {now.where}" + (
+        f" ({now.effect.reason})" if now.effect.reason else ""
+    )
+
+
+async def _list(settings: Settings, *, as_json: bool) -> int:
+    found = []
+    async with open_office(settings) as office:
+        for at in office.workplaces:
+            seen = await file_materials.observe(at)
+            actions = file_materials.plan(seen, at.clock.now())
+            found += [
+                {"name": each.subject, "why": each.why}
+                for each in actions
+                if hasattr(each, "why") and hasattr(each, "subject")
+            ]
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for each in found:
+            print(f"{each['name']}: {each['why']}")
+        print(f"{len(found)} wait" if found else "nothing waits")
+    return DONE
