@@ -17,7 +17,7 @@ from typing import Any, assert_never
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
+from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
 
 DAY = 24 * 60
 CLOCK_CHANGE_HOUR = 2
@@ -42,6 +42,8 @@ def _fields(wakes: Wakes, poll: Mapping[str, int], spread: int) -> dict[str, str
             return {"day_of_week": "mon-fri", "hour": "8-16", "minute": _minutes(poll[setting])}
         case Weekdays(at=at):
             return {"day_of_week": "mon-fri", **_clock(at)}
+        case Weekly(day=day, hour=hour):
+            return {"day_of_week": day, "hour": hour, "minute": spread % 60}
         case LastOfMonth(at=at):
             return {"day": "last", **_clock(at)}
         case _:

@@ -16,7 +16,7 @@ from service.errors import UnreadableFile
 from service.jobs import JOBS
 from service.jobs.findings import findings
 from service.jobs.known import known
-from service.jobs.spec import LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
+from service.jobs.spec import LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
 from service.observe import Fields
 from service.parse.workbook import Sheet, inspection, read_workbook
 from service.settings import Settings
@@ -134,6 +134,17 @@ def _as_json(meeting: Meeting, columns: Fields) -> dict[str, Any]:
     }
 
 
+_DAYS = {
+    "mon": "Mondays",
+    "tue": "Tuesdays",
+    "wed": "Wednesdays",
+    "thu": "Thursdays",
+    "fri": "Fridays",
+    "sat": "Saturdays",
+    "sun": "Sundays",
+}
+
+
 def _wakes(wakes: Wakes) -> str:
     match wakes:
         case Poll(setting=setting):
@@ -142,6 +153,8 @@ def _wakes(wakes: Wakes) -> str:
             return f"every NATVERKET_POLL_{setting.upper()} minutes, weekdays 08–17"
         case Weekdays(at=at):
             return f"weekdays at {at}"
+        case Weekly(day=day, hour=hour):
+            return f"on {_DAYS[day]} between {hour:02}:00 and {hour + 1:02}:00"
         case LastOfMonth(at=at):
             return f"on the last day of each month at {at}"
         case _:

@@ -5,6 +5,7 @@ from typing import Any
 from service.jobs import (
     collect_attendance,
     collect_surveys,
+    compare_sources,
     file_materials,
     file_recordings,
     post_digest,
@@ -23,5 +24,6 @@ JOBS: tuple[Job[Any], ...] = (
     post_reminders.JOB,
     post_digest.JOB,
     publish_reports.JOB,
+    compare_sources.JOB,
 )
 """In the order in which jobs that are due at the same moment run."""

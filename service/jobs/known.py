@@ -17,9 +17,8 @@ from service.domain.register import meeting_of
 from service.domain.survey import Question
 from service.effects.register import SOURCE as REGISTER
 from service.effects.register import base_of
-from service.errors import CursorExpired
-from service.jobs.valve import refuse_emptied
-from service.observe import Change, Fields, SeenEvent, SeenItem, SeenRow
+from service.jobs.reading import read, register
+from service.observe import Fields, SeenEvent, SeenItem, SeenRow
 from service.parse.invitation import read_invitation
 from service.ports import Effect, Status
 from service.workplace import Workplace
@@ -151,27 +150,8 @@ async def read_register(at: Workplace) -> None:
     Take in what coordinators have typed.
 
     Whoever is about to show something to members reads it first: a "no" may be minutes old.
-    Raises SourceEmptied where most rows are gone: they would all be made anew.
     """
-    try:
-        await _read_rows(at, await at.ledger.cursor(REGISTER))
-    except CursorExpired:
-        await at.ledger.forget(REGISTER)
-        await _read_rows(at, None)
-
-
-async def _read_rows(at: Workplace, since: str | None) -> None:
-    gone: list[Change[SeenRow]] = []
-    cursor: str | None = None
-    async for page in at.register.changes(since):
-        gone += [change for change in page.changes if change.value is None]
-        here = [change for change in page.changes if change.value is not None]
-        cursor = page.cursor
-        await at.ledger.absorb(REGISTER, here)
-    before = await at.ledger.seen(REGISTER, SeenRow)
-    fresh = [change.id for change in gone if change.id in before]
-    refuse_emptied("register", len(before), fresh, at)
-    await at.ledger.absorb(REGISTER, gone, cursor=cursor)
+    await read(register(at), at)
 
 
 async def written(at: Workplace, prefix: str) -> dict[str, object]:

@@ -1,61 +1,111 @@
-"""Takes a library's changes into the ledger."""
+"""Takes what has changed in the tenant's sources into the ledger."""
 
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+from service.effects.register import SOURCE as REGISTER
 from service.errors import CursorExpired
 from service.jobs.valve import refuse_emptied
-from service.observe import Change, SeenItem
+from service.observe import Change, Page, SeenItem, SeenMail, SeenRow
 from service.workplace import Workplace
+
+T = TypeVar("T")
+
+MAILS = "mail"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readable(Generic[T]):
+    """Something that tells its changes since a cursor."""
+
+    source: str
+    """Its name in the ledger."""
+    kind: type[T]
+    subject: str
+    """Its name for people."""
+    changes: Callable[[str | None], AsyncIterator[Page[T]]]
+
+
+def library(drive_id: str, at: Workplace) -> Readable[SeenItem]:
+    return Readable(
+        source=f"drive/{drive_id}",
+        kind=SeenItem,
+        subject=f"library {drive_id}",
+        changes=partial(at.drives.changes, drive_id),
+    )
+
+
+def register(at: Workplace) -> Readable[SeenRow]:
+    return Readable(source=REGISTER, kind=SeenRow, subject="register", changes=at.register.changes)
+
+
+def mails(at: Workplace) -> Readable[SeenMail] | None:
+    if at.mail is None:
+        return None
+    return Readable(source=MAILS, kind=SeenMail, subject="mail folder", changes=at.mail.changes)
 
 
 async def read_drive(at: Workplace, drive_id: str) -> None:
+    await read(library(drive_id, at), at)
+
+
+async def read(this: Readable[T], at: Workplace) -> None:
     """
     Read what is new since the last time; everything, where that is no longer known.
 
     Raises SourceEmptied where most of what was there is gone; nothing of that is kept then.
     """
-    source = f"drive/{drive_id}"
+    since = await at.ledger.cursor(this.source)
+    if since is None:
+        await read_anew(this, at)
+        return
     try:
-        await _read(at, drive_id, await at.ledger.cursor(source))
+        await _read_since(since, this, at)
     except CursorExpired:
-        await read_anew(at, drive_id)
+        await read_anew(this, at)
 
 
-async def read_anew(at: Workplace, drive_id: str) -> None:
+async def read_anew(this: Readable[T], at: Workplace) -> None:
     """List everything, and take what the listing does not show for gone."""
-    source = f"drive/{drive_id}"
     listed: set[str] = set()
     cursor: str | None = None
-    async for page in at.drives.changes(drive_id, None):
-        listed |= {change.id for change in page.changes if change.value is not None}
+    async for page in this.changes(None):
+        here = [change for change in page.changes if change.value is not None]
+        listed |= {change.id for change in here}
         cursor = page.cursor
-        await at.ledger.absorb(source, page.changes)
-    lost = (await at.ledger.seen(source, SeenItem)).keys() - listed
-    await _let_go(at, drive_id, [Change[SeenItem](id=id_, value=None) for id_ in lost], cursor)
+        await at.ledger.absorb(this.source, here)
+    known = await at.ledger.seen(this.source, this.kind)
+    gone = [Change[T](id=id_, value=None) for id_ in known.keys() - listed]
+    await _let_go(gone, known, this, at, cursor=cursor)
 
 
-async def _read(at: Workplace, drive_id: str, since: str | None) -> None:
+async def _read_since(since: str, this: Readable[T], at: Workplace) -> None:
     """Keep what is there page by page; what is gone only when all of it is known."""
-    source = f"drive/{drive_id}"
-    gone: dict[str, Change[SeenItem]] = {}
+    gone: dict[str, Change[T]] = {}
     cursor: str | None = None
-    async for page in at.drives.changes(drive_id, since):
+    async for page in this.changes(since):
         # Only a complete page needs what is known: reading that for each page would be slow.
-        known = await at.ledger.seen(source, SeenItem) if page.complete else {}
+        known = await at.ledger.seen(this.source, this.kind) if page.complete else {}
         changes = page.against(known)
-        gone |= {change.id: change for change in changes if change.value is None}
         here = [change for change in changes if change.value is not None]
+        gone |= {change.id: change for change in changes if change.value is None}
         for change in here:
             gone.pop(change.id, None)
         cursor = page.cursor
-        await at.ledger.absorb(source, here)
-    await _let_go(at, drive_id, list(gone.values()), cursor)
+        await at.ledger.absorb(this.source, here)
+    known = await at.ledger.seen(this.source, this.kind) if gone else {}
+    await _let_go(list(gone.values()), known, this, at, cursor=cursor)
 
 
 async def _let_go(
-    at: Workplace, drive_id: str, gone: list[Change[SeenItem]], cursor: str | None
+    gone: list[Change[T]],
+    known: Mapping[str, T],
+    this: Readable[T],
+    at: Workplace,
+    *,
+    cursor: str | None,
 ) -> None:
-    source = f"drive/{drive_id}"
-    known = await at.ledger.seen(source, SeenItem)
-    before = sum(not item.folder for item in known.values())
-    files = [one.id for one in gone if one.id in known and not known[one.id].folder]
-    refuse_emptied(f"library {drive_id}", before, files, at)
-    await at.ledger.absorb(source, gone, cursor=cursor)
+    refuse_emptied(this.subject, len(known), [one.id for one in gone if one.id in known], at)
+    await at.ledger.absorb(this.source, gone, cursor=cursor)

@@ -34,13 +34,23 @@ class Weekdays:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Weekly:
+    """Wakes once a week in the hour given, at a minute that is the network's own."""
+
+    day: str
+    """mon … sun"""
+    hour: int
+    """Local."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LastOfMonth:
     """Wakes on the last day of every month at a local time."""
 
     at: str
 
 
-Wakes = Poll | WorkdayPoll | Weekdays | LastOfMonth
+Wakes = Poll | WorkdayPoll | Weekdays | Weekly | LastOfMonth
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from service.domain.actions import FromMail
 from service.domain.candidate import Candidate
 from service.domain.kinds import is_material
-from service.errors import CursorExpired
 from service.jobs.known import Known
+from service.jobs.reading import MAILS, mails, read
 from service.jobs.sources.offer import Gathered, Offer
 from service.observe import Change, SeenAttachment, SeenMail
-from service.ports import Mail
 from service.workplace import Workplace
 
 ORIGIN = "mail"
-MAILS, ATTACHMENTS = "mail", "mail-attachments"
+ATTACHMENTS = "mail-attachments"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +24,10 @@ class Carried:
 
 async def gather(at: Workplace, facts: Known) -> Gathered:  # noqa: ARG001 - as every source
     """Read the folder by its changes, and each mail's list of attachments once."""
-    if at.mail is None:
+    folder = mails(at)
+    if at.mail is None or folder is None:
         return Gathered()
-    await _read(at, at.mail)
+    await read(folder, at)
     known = await at.ledger.seen(ATTACHMENTS, Carried)
     offers: list[Offer] = []
     for mail in (await at.ledger.seen(MAILS, SeenMail)).values():
@@ -39,19 +39,6 @@ async def gather(at: Workplace, facts: Known) -> Gathered:  # noqa: ARG001 - as 
             await at.ledger.absorb(ATTACHMENTS, [Change(id=mail.id, value=carried)])
         offers += [_offer(mail, one) for one in carried.attachments if is_material(one)]
     return Gathered(offers=tuple(offers))
-
-
-async def _read(at: Workplace, folder: Mail) -> None:
-    try:
-        await _absorb(at, folder, await at.ledger.cursor(MAILS))
-    except CursorExpired:
-        await at.ledger.forget(MAILS)
-        await _absorb(at, folder, None)
-
-
-async def _absorb(at: Workplace, folder: Mail, cursor: str | None) -> None:
-    async for page in folder.changes(cursor):
-        await at.ledger.absorb(MAILS, page.changes, cursor=page.cursor)
 
 
 def _offer(mail: SeenMail, attachment: SeenAttachment) -> Offer:
