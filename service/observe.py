@@ -160,6 +160,8 @@ class SeenPresence:
     role: str
     joined: datetime
     left: datetime
+    seconds: int = 0
+    """In the meeting, breaks left out."""
 
 
 @dataclass(frozen=True, kw_only=True)

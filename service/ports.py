@@ -253,8 +253,14 @@ class OnlineMeetings(Protocol):
 
     async def transcripts(self, organizer: str, meeting_id: str) -> tuple[SeenTranscript, ...]: ...
 
-    async def attendance(self, organizer: str, meeting_id: str) -> tuple[SeenPresence, ...]:
-        """Everybody in every report of the meeting; the same person may come several times."""
+    async def attendance(
+        self, organizer: str, meeting_id: str, window: tuple[datetime, datetime]
+    ) -> tuple[SeenPresence, ...]:
+        """
+        Everybody in every report of a session within the window.
+
+        The same person may come several times. A series has the reports of all its occurrences.
+        """
 
     def recording(self, organizer: str, recording: SeenRecording) -> Content: ...
 

@@ -225,6 +225,7 @@ def rules_of(settings: Settings) -> Rules:
         proof_wait=timedelta(minutes=settings.proof_wait),
         recording_life=timedelta(days=settings.recording_days),
         most_changes=settings.most_changes,
+        keep_attendees=settings.keep_attendees,
         reminders=policy,
         digest=digest_rules_from(posts, policy.limits),
     )

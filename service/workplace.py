@@ -78,6 +78,8 @@ class Rules:
     """A recording expires so long after it was made."""
     most_changes: int
     """A plan of more is refused until a person says so."""
+    keep_attendees: bool = False
+    """Keep a list of each online meeting's participants, for coordinators."""
     reminders: Policy
     digest: DigestRules
 

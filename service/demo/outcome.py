@@ -9,11 +9,12 @@ from typing import Any
 
 from service.domain.actions import origin_of
 from service.domain.annual import AnnualReport
+from service.domain.attendance import Attendance, municipalities_seen
 from service.domain.meeting import Meeting
 from service.domain.survey import Figures, agrees, decimal_string
 from service.effects.posting import PREFIX
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
-from service.jobs.known import Known, known
+from service.jobs.known import ATTENDANCE, Known, known
 from service.jobs.publish_reports import compile_report
 from service.ports import Effect, Status
 from service.shipped import shipped
@@ -73,6 +74,8 @@ class Outcome:
     filed: int
     posts: int
     responses: int
+    seen: int
+    """Municipalities of which somebody was at an online meeting."""
     published: Published
 
     @property
@@ -117,13 +120,15 @@ async def outcome(at: Workplace, year: int) -> Outcome:
     answered = await evaluations(at)
     surveys = await yearly_surveys(at)
     posts = await at.ledger.effects(PREFIX)
+    counted = await at.ledger.seen(ATTENDANCE, Attendance)
     report = await compile_report(at, year)
+    in_report = {entry.id for entry in report.entries}
     stated = published(str(year))
     told = [e for e in posts.values() if e.status in (Status.DONE, Status.QUEUED)]
     lines = tuple(
         _line(meeting, facts, answered.get(meeting.id), told, stated)
         for meeting in facts.meetings
-        if meeting.id in {entry.id for entry in report.entries}
+        if meeting.id in in_report
     )
     return Outcome(
         lines=lines,
@@ -132,6 +137,7 @@ async def outcome(at: Workplace, year: int) -> Outcome:
         filed=sum(effect.status is Status.DONE for effect in facts.filed.values()),
         posts=len(told),
         responses=sum(e.n for e in answered.values()) + sum(y.n for y in surveys.values()),
+        seen=len(municipalities_seen([counted[i] for i in in_report & counted.keys()], at.network)),
         published=stated,
     )
 
@@ -164,6 +170,7 @@ def as_json(
             "activities": result.activities,
             "participants": result.participants,
             "municipalities": result.municipalities,
+            "municipalities_seen": result.seen,
             "filed": result.filed,
             "posts": result.posts,
             "responses": result.responses,

@@ -164,6 +164,7 @@ def _totals(console: Console, result: Outcome) -> None:
         f"{_mark(result.yearly_agrees())}",
         highlight=False,
     )
+    console.print(f" seen at online meetings: {result.seen} municipalities", highlight=False)
 
 
 AGREED = "[green]✓[/]"

@@ -65,18 +65,6 @@ class Year:
         return self.grouped_participants - self.participants
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrganisationsSeen:
-    """Who was seen at meetings, by the domains of their mail addresses."""
-
-    municipalities: tuple[str, ...]
-    """Names of members, in the network's order."""
-    partners: tuple[str, ...]
-    """Names of known organisations that are no members, in the network's order."""
-    others: tuple[str, ...]
-    """Domains that the network's description does not name, sorted."""
-
-
 def indicators(
     meetings: Iterable[Meeting],
     network: Network,
@@ -130,47 +118,3 @@ def response_rate(answers: int, meeting: Meeting) -> Fraction | None:
 def yearly_response_rate(answers: int, asked: int | None) -> Fraction | None:
     """Answers to those who were asked; None where that is not known."""
     return Fraction(answers, asked) if asked else None
-
-
-def organisations_seen(mails: Iterable[str | None], network: Network) -> OrganisationsSeen:
-    """
-    Name the organisations behind addresses; None is somebody who did not sign in.
-
-    A federation's domain that several municipalities share names none of them: it cannot
-    be told whose official it was.
-    """
-    domains = {domain for mail in mails if mail and (domain := domain_of(mail))}
-    owners = {domain: _members_at(domain, network) for domain in domains}
-    partners = {domain: _partner_at(domain, network) for domain in domains}
-    seen = {members[0].code for members in owners.values() if len(members) == 1}
-    named = set(partners.values())
-    return OrganisationsSeen(
-        municipalities=tuple(member.name for member in network.members if member.code in seen),
-        partners=tuple(dict.fromkeys(name for _, name in network.partners if name in named)),
-        others=tuple(
-            sorted(
-                domain for domain in domains if len(owners[domain]) != 1 and not partners[domain]
-            )
-        ),
-    )
-
-
-def domain_of(mail: str) -> str:
-    """The organisation's domain; a guest's address hides it: `a_b.se#EXT#@tenant…`."""
-    address = mail.strip().casefold()
-    guest, mark, _ = address.partition("#ext#")
-    return guest.rpartition("_")[2] if mark else address.rpartition("@")[2]
-
-
-def _members_at(domain: str, network: Network) -> tuple[Member, ...]:
-    return tuple(
-        member for member in network.members if any(_within(domain, own) for own in member.domains)
-    )
-
-
-def _partner_at(domain: str, network: Network) -> str:
-    return next((name for own, name in network.partners if _within(domain, own)), "")
-
-
-def _within(domain: str, own: str) -> bool:
-    return domain == own.casefold() or domain.endswith(f".{own.casefold()}")

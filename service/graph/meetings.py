@@ -1,6 +1,7 @@
 """Teams meetings: recordings, transcripts and who was there."""
 
 import re
+from datetime import datetime
 from urllib.parse import unquote
 
 import msgspec
@@ -18,6 +19,7 @@ from service.graph.wire import (
     WireReport,
     WithId,
     decode,
+    is_around,
     seen_presences,
     seen_recording,
     seen_transcript,
@@ -37,6 +39,7 @@ _ORGANIZER = re.compile(r'"Oid"\s*:\s*"([0-9a-fA-F-]{36})"')
 _ids = msgspec.json.Decoder(Listing[WithId])
 _id = msgspec.json.Decoder(WithId)
 _captures = msgspec.json.Decoder(Listing[WireCapture])
+_reports = msgspec.json.Decoder(Listing[WireReport])
 _report = msgspec.json.Decoder(WireReport)
 _presences = msgspec.json.Decoder(Listing[WirePresence])
 
@@ -87,13 +90,16 @@ class GraphMeetings:
             ]
         )
 
-    async def attendance(self, organizer: str, meeting_id: str) -> tuple[SeenPresence, ...]:
+    async def attendance(
+        self, organizer: str, meeting_id: str, window: tuple[datetime, datetime]
+    ) -> tuple[SeenPresence, ...]:
         meeting = await self._meeting(organizer, meeting_id)
         info = meeting.attendance_reports.to_get_request_information()
         reports = [
             report.id
-            async for page in self._graph.listing(info, _ids, _about(organizer))
+            async for page in self._graph.listing(info, _reports, _about(organizer))
             for report in page.value
+            if is_around(report, window)
         ]
         seen: list[SeenPresence] = []
         for report_id in reports:

@@ -355,6 +355,7 @@ class WirePresence(Wire):
     email_address: str | None = None
     identity: Identity | None = None
     role: str | None = None
+    total_attendance_in_seconds: int | None = None
     attendance_intervals: list[Interval] = []
 
 
@@ -382,7 +383,14 @@ def _presence(report: WireReport, record: WirePresence) -> SeenPresence:
         role=record.role or "",
         joined=aware(min(joins, default=begin)),
         left=aware(max(leaves, default=end)),
+        seconds=record.total_attendance_in_seconds or 0,
     )
+
+
+def is_around(report: WireReport, window: tuple[datetime, datetime]) -> bool:
+    """Tell whether a report is of a session within the window; one without times may be."""
+    begin, end = report.meeting_start_date_time, report.meeting_end_date_time
+    return (begin is None or aware(begin) < window[1]) and (end is None or window[0] < aware(end))
 
 
 def aware(moment: datetime) -> datetime:

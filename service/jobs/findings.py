@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from service.domain.actions import origin_of
+from service.domain.attendance import Attendance
 from service.domain.dates import date_value
 from service.domain.gaps import Thing, missing
-from service.domain.indicators import organisations_seen
 from service.domain.meeting import Meeting
 from service.domain.survey import Figures, rounded
 from service.jobs.evaluations import Evaluation, evaluations
-from service.jobs.known import ATTENDANCE, Attendance, Known
+from service.jobs.known import ATTENDANCE, Known
 from service.observe import Fields
 from service.ports import Effect
 from service.workplace import Workplace
@@ -23,7 +23,7 @@ async def findings(at: Workplace, facts: Known) -> dict[str, Fields]:
     return {
         meeting.id: {
             "NvFolder": _url(folders.get(f"folder/documentation/{meeting.id}")),
-            "NvTeamsOrgs": _organisations(counted.get(meeting.id), at),
+            **_organisations(counted.get(meeting.id), at.labels.attendees.unknown),
             **_files(meeting, facts, at.rules.recording_life),
             **_answers(answered.get(meeting.id)),
             "NvMissing": _missing(meeting, facts, answered.get(meeting.id)),
@@ -59,11 +59,12 @@ def _mean(figures: Figures | None) -> float | None:
     return float(rounded(figures.mean, 2, "."))
 
 
-def _organisations(attendance: Attendance | None, at: Workplace) -> str | None:
-    if attendance is None:
-        return None
-    seen = organisations_seen((f"@{domain}" for domain in attendance.domains), at.network)
-    return ", ".join((*seen.municipalities, *seen.partners, *seen.others)) or None
+def _organisations(attendance: Attendance | None, unknown: str) -> Fields:
+    """As "Ale 2, okänd 3"; what stands in the row stays where the ledger does not know it."""
+    if attendance is None or not attendance.is_told:
+        return {}
+    counted = (f"{name or unknown} {count}" for name, count in attendance.organisations)
+    return {"NvTeamsOrgs": ", ".join(counted) or None}
 
 
 def _missing(meeting: Meeting, facts: Known, evaluation: Evaluation | None) -> str | None:

@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import quote, unquote, urlsplit
 
 from service.domain.actions import Folder, Shelf, origin_of
+from service.domain.attendance import Attendance
 from service.domain.meeting import Invitation, Meeting, groups_of
 from service.domain.names import folder_path, inbox_folder
 from service.domain.register import meeting_of
@@ -29,16 +30,6 @@ FORMS = "forms"
 NOTICED = "noticed"
 LIBRARY = 40
 """Characters left to a library's own part of a path, whatever its address is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attendance:
-    """How many were at an online meeting, and from where; no names are kept."""
-
-    meeting_id: str
-    count: int
-    domains: tuple[str, ...]
-    """Mail domains, sorted."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Workbooks for coordinators: an evaluation's figures, and its answers as they came."""
+"""Workbooks for coordinators: an evaluation with its answers as they came, plain tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ MOST_IN_A_CELL = 32_767
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER_FILL = "#1F5B4A"
 _PICTURE_ROW = 68
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of a table whose making date says nothing: equal input gives equal bytes."""
 
 Value = str | int | float | datetime | None
 
@@ -54,6 +56,25 @@ class SurveySheet:
 def survey_workbook(sheet: SurveySheet, labels: Labels) -> bytes:
     """Write the evaluation as xlsx; equal input gives equal bytes, and no cell is a formula."""
     out = BytesIO()
+    book = _book(out, sheet.title, sheet.made)
+    _summary(book, sheet, labels)
+    _table(book, labels.sheet.answers, sheet.header, sheet.rows)
+    book.close()
+    return sealed(out.getvalue())
+
+
+def table_workbook(
+    *, title: str, name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]
+) -> bytes:
+    """Write one table on one sheet as xlsx; equal input gives equal bytes, none is a formula."""
+    out = BytesIO()
+    book = _book(out, title, _NO_TIME)
+    _table(book, name, header, rows)
+    book.close()
+    return sealed(out.getvalue())
+
+
+def _book(out: BytesIO, title: str, made: datetime) -> Workbook:
     book = Workbook(
         out,
         {
@@ -64,16 +85,9 @@ def survey_workbook(sheet: SurveySheet, labels: Labels) -> bytes:
             "default_date_format": "yyyy-mm-dd hh:mm",
         },
     )
-    book.set_properties(
-        {
-            "title": clean(sheet.title),
-            "created": sheet.made.astimezone(UTC).replace(tzinfo=None, microsecond=0),
-        }
-    )
-    _summary(book, sheet, labels)
-    _answers(book, sheet, labels)
-    book.close()
-    return sealed(out.getvalue())
+    created = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book.set_properties({"title": clean(title), "created": created})
+    return book
 
 
 def _summary(book: Workbook, sheet: SurveySheet, labels: Labels) -> None:
@@ -130,17 +144,19 @@ def _distribution(
     )
 
 
-def _answers(book: Workbook, sheet: SurveySheet, labels: Labels) -> None:
-    page = book.add_worksheet(labels.sheet.answers)
+def _table(
+    book: Workbook, name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]
+) -> None:
+    page = book.add_worksheet(name)
     looks = _looks(book)
-    _header(book, page, 0, sheet.header)
-    page.set_column(0, max(len(sheet.header) - 1, 0), 24)
-    for row, values in enumerate(sheet.rows, 1):
+    _header(book, page, 0, header)
+    page.set_column(0, max(len(header) - 1, 0), 24)
+    for row, values in enumerate(rows, 1):
         for column, value in enumerate(values):
             _write(page, (row, column), value, looks)
     page.freeze_panes(1, 0)
-    if sheet.header:
-        page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.header) - 1)
+    if header:
+        page.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
 
 
 @dataclass(frozen=True)

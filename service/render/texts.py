@@ -102,6 +102,7 @@ _ALLOWED = {
     "files.recording": "",
     "files.transcript": "",
     "files.evaluation": "",
+    "files.attendees": "",
     "files.annual_report": "year",
     "files.new_version": "",
     "files.cancelled": "name",

@@ -207,6 +207,11 @@ class Installation(Named):
         "Who runs this, as Microsoft sees it in the User-Agent.",
         "a name of up to 60 letters",
     )
+    keep_attendees: bool = _own(
+        default=False,
+        sentence="Keep a list of who was at each online meeting, for coordinators: personal data.",
+        write="true or false",
+    )
     log_level: Annotated[LogLevel, BeforeValidator(lower)] = _own(
         "info", "How much is logged.", "debug, info, warning or error"
     )

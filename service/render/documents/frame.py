@@ -120,7 +120,7 @@ def _styles(document: Document) -> None:
     normal.paragraph_format.line_spacing = 1.2
     normal.paragraph_format.widow_control = True
     for name, (parent, size, bold, colour, before, after) in _STYLES.items():
-        style = _style(document, name)
+        style = paragraph_style(document, name)
         style.base_style = document.styles[parent]
         _look(style, size=size, colour=colour, bold=bold)
         style.paragraph_format.space_before, style.paragraph_format.space_after = (
@@ -129,7 +129,7 @@ def _styles(document: Document) -> None:
         )
         style.paragraph_format.keep_with_next = name in _KEPT_WITH_NEXT
     for name in ("Header", "Footer"):
-        _look(_style(document, name), size=8.5, colour=MUTED)
+        _look(paragraph_style(document, name), size=8.5, colour=MUTED)
     _finish(document)
 
 
@@ -140,26 +140,27 @@ def _finish(document: Document) -> None:
         for border in properties.findall(qn("w:pBdr")):
             properties.remove(border)
     for name in ("Report table", "Report number", "Title", "Report contents"):
-        _style(document, name).paragraph_format.line_spacing = 1.05
-    figures = _style(document, "Report figures").element.get_or_add_pPr()
+        paragraph_style(document, name).paragraph_format.line_spacing = 1.05
+    figures = paragraph_style(document, "Report figures").element.get_or_add_pPr()
     xml.paragraph_borders(figures, {"left": (24, 6, ACCENT)})
     xml.shade(figures, TINT)
-    quote = _style(document, "Quote")
+    quote = paragraph_style(document, "Quote")
     quote.font.italic = True
     quote.paragraph_format.left_indent = Cm(0.5)
     quote.paragraph_format.keep_together = True
     xml.paragraph_borders(quote.element.get_or_add_pPr(), {"left": (12, 8, RULE)})
     for name, indent in (("toc 1", 0.0), ("toc 2", 0.6)):
-        style = _style(document, name)
+        style = paragraph_style(document, name)
         style.paragraph_format.left_indent = Cm(indent)
         style.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
-    draft = _style(document, "Report draft").element.get_or_add_pPr()
+    draft = paragraph_style(document, "Report draft").element.get_or_add_pPr()
     xml.paragraph_borders(draft, dict.fromkeys(("top", "left", "bottom", "right"), (6, 8, RULE)))
-    network = _style(document, "Report network").element.get_or_add_pPr()
+    network = paragraph_style(document, "Report network").element.get_or_add_pPr()
     xml.paragraph_borders(network, {"top": (48, 18, ACCENT)})
 
 
-def _style(document: Document, name: str) -> ParagraphStyle:
+def paragraph_style(document: Document, name: str) -> ParagraphStyle:
+    """The paragraph style of this name, made where there is none."""
     if name in document.styles:
         style = document.styles[name]
     else:

@@ -157,6 +157,25 @@ class SheetWords(Words, frozen=True):
     distribution_alt: str
 
 
+class AttendeeWords(Words, frozen=True):
+    name: str
+    day: str
+    person: str
+    address: str
+    organisation: str
+    minutes: str
+    unknown: str
+
+
+class TranscriptWords(Words, frozen=True):
+    title: str
+    part: str
+    note: str
+    no_speaker: str
+    silence: str
+    empty: str
+
+
 class Labels(Words, frozen=True):
     language: str
     """BCP 47, as Word wants it: `sv-SE`."""
@@ -172,6 +191,8 @@ class Labels(Words, frozen=True):
     members: MemberWords
     about: AboutWords
     sheet: SheetWords
+    attendees: AttendeeWords
+    transcript: TranscriptWords
 
 
 def labels_from(parsed: Mapping[str, object]) -> Labels:

@@ -1,5 +1,6 @@
 """Calendar, register, meetings and channels, over the sandbox tenant."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import msgspec
@@ -175,11 +176,14 @@ async def test_what_came_of_a_meeting(tenant, event):
     for offset in (0, 1000):
         read = b"".join([piece async for piece in content.read(offset)])
         assert read == worlds.RECORDING[offset:]
-    presences = await meetings.attendance(event.organizer, meeting_id)
+    presences = await meetings.attendance(event.organizer, meeting_id, worlds.MEETING)
     assert {(p.name, p.mail, p.role) for p in presences} == {
         ("Värd", worlds.ORGANIZER.mail, "Organizer"),
         ("Gäst", None, "Attendee"),
     }
+    assert [p.seconds for p in presences] == [3 * 3600, 3 * 3600 - 300]
+    week_later = tuple(moment + timedelta(days=7) for moment in worlds.MEETING)
+    assert await meetings.attendance(event.organizer, meeting_id, week_later) == ()
     assert await meetings.find(event.organizer, event.join_url.replace("meeting_", "x_")) is None
 
 

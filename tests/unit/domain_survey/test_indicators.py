@@ -6,12 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-import pytest
-
 from service.domain.indicators import (
-    domain_of,
     indicators,
-    organisations_seen,
     response_rate,
     yearly_response_rate,
 )
@@ -118,38 +114,3 @@ def test_response_rates() -> None:
     assert response_rate(12, replace(two_days, day_counts=())) is None
     assert yearly_response_rate(63, None) is None
     assert yearly_response_rate(63, 420) == Fraction(3, 20)
-
-
-def test_organisations_seen() -> None:
-    """Members by domain or subdomain, guests by what their address hides, others by domain."""
-    seen = organisations_seen(
-        [
-            "kim@alingsas.se",
-            "KIM@utb.ale.se",
-            "lo_skara.se#EXT#@natverk.onmicrosoft.com",
-            "a@slu.se",
-            "b@okand.example",
-            None,
-            "c@notale.se",
-        ],
-        network(),
-    )
-    assert seen.municipalities == ("Ale", "Alingsås", "Skara")
-    assert seen.partners == ("SLU",)
-    assert seen.others == ("notale.se", "okand.example")
-
-
-def test_shared_domain_names_nobody() -> None:
-    """A domain that two municipalities share tells of neither."""
-    shared = tuple(Member(code=str(n), name=str(n), domains=("forbund.se",)) for n in (1, 2))
-    seen = organisations_seen(["a@forbund.se"], replace(network(), members=shared))
-    assert (seen.municipalities, seen.others) == ((), ("forbund.se",))
-
-
-@pytest.mark.parametrize(
-    ("mail", "domain"),
-    [("A@B.se", "b.se"), ("a_b_c.se#ext#@t.example", "c.se"), ("x", "x")],
-)
-def test_domains(mail: str, domain: str) -> None:
-    """Case does not matter."""
-    assert domain_of(mail) == domain

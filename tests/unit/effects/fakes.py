@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from service.errors import Changed, Conflict
+from service.errors import Changed, Conflict, Forbidden
 from service.observe import (
     Change,
     Fields,
@@ -153,6 +153,10 @@ class OnlineMeetings:
         self.made: list[SeenRecording] = []
         self.written: list[SeenTranscript] = []
         self.present: tuple[SeenPresence, ...] = ()
+        self.asked: list[str] = []
+        """Online meetings whose attendance was asked for."""
+        self.closed: set[str] = set()
+        """Organisers without an application access policy."""
         self.bytes: dict[str, bytes] = {}
 
     async def find(self, organizer: str, join_url: str) -> str | None:
@@ -164,7 +168,12 @@ class OnlineMeetings:
     async def transcripts(self, organizer: str, meeting_id: str) -> tuple[SeenTranscript, ...]:
         return tuple(t for t in self.written if t.meeting_id == meeting_id)
 
-    async def attendance(self, organizer: str, meeting_id: str) -> tuple[SeenPresence, ...]:
+    async def attendance(
+        self, organizer: str, meeting_id: str, window: tuple[datetime, datetime]
+    ) -> tuple[SeenPresence, ...]:
+        self.asked.append(meeting_id)
+        if organizer in self.closed:
+            raise Forbidden(f"online meetings of {organizer}")
         return self.present
 
     def recording(self, organizer: str, recording: SeenRecording) -> Content:

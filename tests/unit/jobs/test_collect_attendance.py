@@ -1,125 +1,219 @@
-"""Who counts as a participant (settled 20)."""
+"""When meetings are counted, what is kept, and what one that cannot be read does to the rest."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
-from service.jobs.collect_attendance import JOB, attendance
-from service.jobs.engine import run
-from service.jobs.known import ATTENDANCE, Attendance, known
+from service.domain.attendance import Attendance
+from service.jobs.collect_attendance import ASKED_FOR, COMPLETE_AFTER, JOB, is_due
+from service.jobs.engine import Outcome, run
+from service.jobs.findings import findings
+from service.jobs.known import ATTENDANCE, known, underlag_folder
 from service.observe import Change, SeenPresence
-from tests.unit.effects.world import ZONE, World, event
+from tests.unit.effects.world import KEPT, World, contents, event, meeting
 
 MORNING = datetime(2023, 3, 8, 8, 0, tzinfo=UTC)
+ONLINE = {"join_url": "https://teams.microsoft.com/l/meetup-join/m1"}
+HOUR = timedelta(hours=1)
 
 
-def here(
-    name: str, domain: str = "skara.exempel.se", report: str = "1", hours: float = 0, **other: str
-) -> SeenPresence:
-    """Somebody who joined so many hours into the first morning; without a domain, unsigned."""
+def here(name: str, domain: str = "skara.exempel.se", hours: float = 1) -> SeenPresence:
     joined = MORNING + timedelta(hours=hours)
     mail = f"{name.casefold()}@{domain}" if domain else None
     return SeenPresence(
-        report_id=report,
+        report_id="1",
         mail=mail,
-        name=other.get("shown", name),
-        role=other.get("role", "Attendee"),
+        name=name,
+        role="Attendee",
         joined=joined,
-        left=joined + timedelta(hours=1),
+        left=joined + HOUR,
+        seconds=3600,
     )
 
 
-def count(*presences: SeenPresence) -> int:
-    return attendance("uid-0308", presences, time_zone=ZONE).count
+async def invite(world: World, day: date = date(2023, 3, 8), **other: object) -> None:
+    seen = event(day, **{**ONLINE, **other})
+    await world.ledger.absorb("calendar", [Change(id=seen.id, value=seen)])
 
 
-def test_distinct_people() -> None:
-    """Somebody who comes back, in the same report or another, counts once."""
-    assert count(here("Ada"), here("Ada", hours=1), here("Ada", report="2"), here("Bo")) == 2
+async def look(world: World, **ago: float) -> Outcome:
+    """Run so long after the first meeting's end."""
+    world.clock.moment = event().end + timedelta(**ago)
+    return await run(JOB, world.at, world.clock.now())
 
 
-def test_everybody_counts() -> None:
-    """Organiser and speakers are participants."""
-    assert count(here("Ada", role="Organizer"), here("Bo", role="Presenter"), here("Cy")) == 3
-
-
-def test_unsigned_once_each() -> None:
-    """People who did not sign in count once each, by the name that they gave."""
-    gone_and_back = here("Gäst", "", hours=1)
-    assert count(here("Gäst", ""), gone_and_back, here("Mötesrum Eken", "")) == 2
-
-
-def test_unsigned_in_several_reports() -> None:
-    """A name that comes in two reports is one person; another name is another."""
-    assert count(here("Gäst", "", "1"), here("Gäst", "", "2"), here("Kim", "", "2")) == 2
-
-
-def test_nameless() -> None:
-    """Of those without mail and name, the report with most of them counts."""
-    assert count(here(" ", "", "1"), here("", "", "2"), here("", "", "2")) == 2
-
-
-def test_per_day() -> None:
-    """Somebody who is there on both days counts on both, as in the coordinator's day counts."""
-    assert count(here("Ada"), here("Ada", hours=24), here("Bo", hours=24)) == 3
-
-
-def test_the_day_is_local() -> None:
-    """Half past midnight in Sweden is the next day, though not in UTC."""
-    late = here("Ada", hours=15.5)  # 23:30 UTC
-    assert count(here("Ada"), late) == 2
-
-
-def test_domains_alone_are_kept() -> None:
-    """The mail domains, sorted and distinct, and no name."""
-    counted = attendance(
-        "uid-0308", [here("Ada"), here("Bo", "boras.exempel.se"), here("Cy")], time_zone=ZONE
-    )
-    assert counted.domains == ("boras.exempel.se", "skara.exempel.se")
-    assert "Ada" not in repr(counted)
-
-
-def test_nobody() -> None:
-    """An empty report counts nobody."""
-    assert count() == 0
+async def counted(world: World) -> dict[str, int]:
+    return {i: one.count for i, one in (await world.ledger.seen(ATTENDANCE, Attendance)).items()}
 
 
 # ---------------------------------------------------------------- when
 
 
-async def counted(world: World, **ago: float) -> Attendance | None:
-    """The count that is kept by a run so long after the meeting's end."""
-    seen = event(join_url="https://teams.microsoft.com/l/meetup-join/m1")
-    await world.ledger.absorb("calendar", [Change(id=seen.id, value=seen)])
-    world.clock.moment = seen.end + timedelta(**ago)
-    outcome = await run(JOB, world.at, world.clock.now())
-    assert outcome.run.outcome == "done"
-    return (await world.ledger.seen(ATTENDANCE, Attendance)).get("uid-0308")
+def looks(*, counted_at: float | None, every: timedelta = HOUR) -> list[float]:
+    """Hours after the end at which a meeting is read, until it is done with."""
+    held, last, found = meeting(**ONLINE), None, []
+    age = timedelta(0)
+    while age < timedelta(days=40):
+        now = held.end + age
+        known_by_now = counted_at is not None and bool(found) and found[-1] >= counted_at
+        if is_due(held, last, complete=known_by_now, now=now):
+            last = now
+            found.append(age / HOUR)
+        age += every
+    return found
+
+
+def test_a_counted_meeting_is_done_with() -> None:
+    """Read often at first, once more after three days, then never again."""
+    hours = looks(counted_at=0)
+
+    assert hours[:4] == [0, 1, 2, 3]
+    assert len(hours) <= 13
+    assert hours[-2] * HOUR < COMPLETE_AFTER <= hours[-1] * HOUR
+
+
+@pytest.mark.parametrize("minutes", [10, 60])
+def test_an_uncounted_meeting_is_asked_for_a_month(minutes: int) -> None:
+    """A report may come late: asked ever more seldom, and not for ever, whatever the poll."""
+    hours = looks(counted_at=None, every=timedelta(minutes=minutes))
+
+    assert len(hours) <= 20
+    assert timedelta(days=15) < hours[-1] * HOUR < ASKED_FOR
+
+
+def test_a_late_report() -> None:
+    """A count that comes after a week ends the asking."""
+    assert len([age for age in looks(counted_at=7 * 24) if age > 7 * 24]) == 1
 
 
 @pytest.mark.parametrize(
-    ("ago", "read"),
-    [({"seconds": -1}, False), ({}, True), ({"hours": 71}, True), ({"days": 3}, False)],
+    ("ago", "due"),
+    [({"seconds": -1}, False), ({}, True), ({"days": 29}, True), ({"days": 30}, False)],
 )
-async def test_window(world: World, ago: dict[str, float], read: bool) -> None:
-    """Counted from the end for three days: reports are completed, people come back."""
-    world.meetings.present = (here("Ada", hours=1),)
-    assert (await counted(world, **ago) is not None) is read
+def test_window(ago: dict[str, float], due: bool) -> None:
+    """From the end on; a daemon that was down for weeks still asks."""
+    held = meeting(**ONLINE)
+    assert is_due(held, None, complete=False, now=held.end + timedelta(**ago)) is due
+
+
+def test_no_reports_to_ask_for() -> None:
+    """A meeting without a link has none; one that has been moved is read anew."""
+    held = meeting()
+    assert not is_due(held, None, complete=False, now=held.end)
+    moved = meeting(**ONLINE)
+    assert is_due(moved, moved.end - HOUR, complete=True, now=moved.end)
+
+
+async def test_asked_once(world: World) -> None:
+    """A run within half an hour of the last asks nothing."""
+    await invite(world)
+    await look(world, minutes=1)
+    await look(world, minutes=20)
+
+    assert world.meetings.asked == ["m1"]
+
+
+# ---------------------------------------------------------------- what is kept
 
 
 async def test_only_this_occurrence(world: World) -> None:
-    """Of a series, people of other weeks are no participants of this one."""
-    world.meetings.present = (here("Ada", hours=1), here("Bo", hours=7 * 24))
-    found = await counted(world)
+    """A series shares one online meeting: people of other weeks are no participants."""
+    world.meetings.present = (here("Ada"), here("Bo", hours=7 * 24))
+    await invite(world)
+    await invite(world, date(2023, 3, 15))
+    await look(world)
+    assert await counted(world) == {"uid-0308": 1}
 
-    assert found is not None
-    assert found.count == 1
+    await look(world, days=7)
+    assert await counted(world) == {"uid-0308": 1, "uid-0315": 1}
 
 
 async def test_the_meeting_knows_it(world: World) -> None:
     """The count is the meeting's, as long as no coordinator has given a number."""
-    world.meetings.present = (here("Ada", hours=1), here("Bo", hours=1))
-    await counted(world)
-    [meeting] = (await known(world.at)).meetings
+    world.meetings.present = (here("Ada"), here("Bo"))
+    await invite(world)
+    await look(world)
+    [held] = (await known(world.at)).meetings
 
-    assert (meeting.teams_count, meeting.participants) == (2, 2)
+    assert (held.teams_count, held.participants) == (2, 2)
+
+
+async def test_the_registers_words(world: World) -> None:
+    """Organisations with their numbers; who did not sign in is *okänd*."""
+    world.meetings.present = (here("Ada"), here("Bo"), here("Kim", ""))
+    await invite(world)
+    await look(world)
+    columns = (await findings(world.at, await known(world.at)))["uid-0308"]
+
+    assert columns["NvTeamsOrgs"] == "skara.exempel.se 2, okänd 1"
+
+
+async def test_a_former_versions_count(world: World) -> None:
+    """It is read, leaves the register's words as they stand, and is told anew by itself."""
+    former = {"meeting_id": "uid-0308", "count": 2, "domains": ["skara.exempel.se"]}
+    await invite(world)
+    await world.ledger.absorb(ATTENDANCE, [Change(id="uid-0308", value=former)])
+    facts = await known(world.at)
+    assert facts.meetings[0].teams_count == 2
+    assert "NvTeamsOrgs" not in (await findings(world.at, facts))["uid-0308"]
+
+    world.meetings.present = (here("Ada"), here("Bo"))
+    await look(world, days=5)
+    columns = (await findings(world.at, await known(world.at)))["uid-0308"]
+    assert columns["NvTeamsOrgs"] == "skara.exempel.se 2"
+
+
+# ---------------------------------------------------------------- the list
+
+
+def keeping(world: World) -> None:
+    world.at = replace(world.at, rules=replace(world.at.rules, keep_attendees=True))
+
+
+async def test_no_list_unless_asked_for(world: World) -> None:
+    """Names stay in Teams."""
+    world.meetings.present = (here("Ada"),)
+    await invite(world)
+    await look(world)
+
+    assert world.drives.stored == []
+
+
+async def test_a_list_asked_for_later(world: World) -> None:
+    """Of a meeting that was counted long ago, within the month, the list is made up for."""
+    world.meetings.present = (here("Ada"),)
+    await invite(world)
+    await look(world, days=4)
+    keeping(world)
+    await look(world, days=20)
+    assert len(world.drives.stored) == 1
+
+    await look(world, days=29)
+    assert len(world.meetings.asked) == 2
+
+
+async def test_a_list_for_coordinators(world: World) -> None:
+    """Where the setting says so; written once, and anew when somebody more is known."""
+    keeping(world)
+    world.meetings.present = (here("Ada"), here("=1+1", ""))
+    await invite(world)
+    await look(world)
+    await look(world, hours=1)
+    assert len(world.drives.stored) == 1
+
+    world.meetings.present = (*world.meetings.present, here("Bo"))
+    await look(world, hours=2)
+    files = contents(world, underlag_folder(meeting()).path, KEPT)
+    assert list(files) == ["Deltagare 2023-03-08 Natur i stadsplanering.xlsx"]
+    sheet = load_workbook(BytesIO(next(iter(files.values())))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows == [
+        ["Dag", "Namn", "E-postadress", "Organisation", "Minuter"],
+        ["2023-03-08", "Ada", "ada@skara.exempel.se", "skara.exempel.se", 60],
+        ["2023-03-08", "=1+1", None, "okänd", 60],
+        ["2023-03-08", "Bo", "bo@skara.exempel.se", "skara.exempel.se", 60],
+    ]
+    assert sheet["B3"].data_type == "s"
