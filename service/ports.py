@@ -76,7 +76,12 @@ class Mail(Protocol):
     """One folder of the network mailbox, in which people put mails with material."""
 
     def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMail]]:
-        """Yield what is new in the folder since the cursor. Raises CursorExpired."""
+        """
+        Yield what is new in the folder since the cursor.
+
+        A change without value was moved away or deleted. Raises CursorExpired, NotFound
+        where the mailbox has no such folder, Forbidden.
+        """
 
     async def attachments(self, mail_id: str) -> tuple[SeenAttachment, ...]: ...
 
@@ -152,7 +157,8 @@ class Drives(Protocol):
         """
         Move and rename within the site, to another library too, keeping the id.
 
-        Raises Conflict, Changed, Locked, HeldAsRecord.
+        Raises Conflict, Changed, Locked, HeldAsRecord, and MoveRefused where the tenant
+        moves nothing from one library to another.
         """
 
     async def store(

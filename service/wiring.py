@@ -5,34 +5,43 @@ It finds in the tenant what the settings name, and puts a workplace together for
 network.
 """
 
+import re
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from urllib.parse import urlsplit
+
+import structlog
 
 from service.domain.digest import digest_rules_from
 from service.domain.network import Network
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
 from service.effects.dry import DryPoster
-from service.errors import AlreadyRunning, NotFound, NotProvisioned
+from service.errors import AlreadyRunning, NotFound, NotProvisioned, TenantError
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.sites import Library, Site
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
+from service.observe import SeenItem
 from service.parse.vocabulary import Vocabulary, vocabulary_from
-from service.ports import DONE, Poster
+from service.ports import DONE, Drives, Poster
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
 from service.settings import ClientSecret, NetworkSettings, PostVia, Settings, describe
 from service.shipped import shipped
 from service.store import Store, open_store
-from service.workplace import Places, Rules, Workplace
+from service.workplace import Places, Rules, Unwatched, Watched, Workplace
+
+WATCHED = "NATVERKET_NETWORK_WATCHED_FOLDERS"
+
+_log = structlog.get_logger("natverket")
 
 AnyClock = SystemClock | SandboxClock
 
@@ -184,6 +193,7 @@ async def _workplace(
         drives=gateway.drives(),
         register=gateway.rows(site.id, register.list_id),
         meetings=gateway.online_meetings(),
+        mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
         messages=gateway.messages(chosen.team, chosen.channel)
         if chosen.read_channel and chosen.team and chosen.channel
         else None,
@@ -200,7 +210,7 @@ async def _places(
     surveys: Library | None = None
     if chosen.survey_folder:
         surveys = await sites.library(site.id, survey_library)
-    return Places(
+    places = Places(
         client_id=settings.client_id,
         site_url=site.url,
         documentation=(await sites.library(site.id, chosen.library)).drive_id,
@@ -208,6 +218,55 @@ async def _places(
         survey_drive=surveys.drive_id if surveys else None,
         survey_folder=survey_folder,
         channels={"common": chosen.channel or "common"},
+    )
+    looked = [await _look(each, places, gateway.drives()) for each in chosen.watched_folders or ()]
+    return replace(
+        places,
+        watched=tuple(one for one in looked if isinstance(one, Watched)),
+        unwatched=tuple(one for one in looked if isinstance(one, Unwatched)),
+    )
+
+
+async def _look(address: str, places: Places, drives: Drives) -> Watched | Unwatched:
+    """
+    Find a folder that is to be watched.
+
+    One that cannot be found is left out until the next start, and said so wherever runs are
+    shown: the other sources and jobs must not wait for it.
+    """
+    try:
+        item = await drives.shared(address)
+    except TenantError as error:
+        why = f"{error.reason} {_granting(address, places.client_id)}"
+    else:
+        why = _unfit(item, places)
+        if item is not None and not why:
+            names = () if item.parent_id is None else (item.path, item.name)
+            path = "/".join(name for name in names if name)
+            return Watched(drive_id=item.drive_id, path=path, address=address)
+    _log.warning("folder_not_watched", setting=WATCHED, address=address, why=why)
+    return Unwatched(address=address, why=f"{WATCHED}: {why}")
+
+
+def _unfit(item: SeenItem | None, places: Places) -> str:
+    if item is None:
+        return "Nothing is there: mend the address, or take it out of the settings."
+    if not item.folder:
+        return "It is a file: give the address of the folder."
+    if item.drive_id in {places.documentation, places.coordination}:
+        return "It lies in the network's own library: take it out of the settings."
+    return ""
+
+
+def _granting(address: str, client_id: str) -> str:
+    """The command that lets the service read there."""
+    parts = urlsplit(address)
+    site = re.search(r"/(?:sites|teams|personal)/[^/]+", parts.path)
+    return (
+        "If it may not be read: Grant-PnPAzureADAppSitePermission "
+        f"-AppId {client_id} -DisplayName Nätverket -Permissions Read "
+        f"-Site https://{parts.hostname}{site.group() if site else ''} "
+        "and start the service anew."
     )
 
 

@@ -6,26 +6,20 @@ from datetime import UTC, datetime
 import msgspec
 from kiota_abstractions.request_information import RequestInformation
 
+from service.graph.attachments import PREFER, Attachments
 from service.graph.client import Graph, asking
-from service.graph.download import Download
-from service.graph.sdk import AttachmentsQuery, EventQuery, EventsDeltaQuery
+from service.graph.sdk import EventQuery, EventsDeltaQuery
 from service.graph.translate import About
 from service.graph.wire import (
     Listing,
-    WireAttachment,
     WireEvent,
     decode,
-    seen_attachment,
     seen_event,
 )
 from service.observe import Change, Page, SeenAttachment, SeenEvent
 from service.ports import Content
 
-# Ids that survive a move between folders, and times in UTC.
-PREFER = 'IdType="ImmutableId", outlook.timezone="UTC"'
 PREFER_PAGE = f"{PREFER}, odata.maxpagesize=50"
-# `contentBytes` left out: the whole files would come with the list.
-ATTACHMENT_FIELDS = ["id", "name", "contentType", "size", "isInline", "lastModifiedDateTime"]
 RIGHT = (
     "the app Exchange's role `Application Calendars.Read` on this mailbox "
     "(RBAC for Applications, scoped; not `Calendars.Read` in Entra ID)"
@@ -33,7 +27,6 @@ RIGHT = (
 
 _events = msgspec.json.Decoder(Listing[WireEvent])
 _event = msgspec.json.Decoder(WireEvent)
-_attachments = msgspec.json.Decoder(Listing[WireAttachment])
 
 
 class GraphCalendar:
@@ -43,6 +36,7 @@ class GraphCalendar:
         self._graph = graph
         self._user = graph.sdk.users.by_user_id(mailbox)
         self._about = About(subject=f"calendar of mailbox {mailbox}", right=RIGHT)
+        self._attached = Attachments(graph, mailbox, "events", self._about)
 
     async def changes(
         self, cursor: str | None, window: tuple[datetime, datetime]
@@ -57,30 +51,10 @@ class GraphCalendar:
         return seen_event(event) if event else None
 
     async def attachments(self, event_id: str) -> tuple[SeenAttachment, ...]:
-        query = AttachmentsQuery(select=ATTACHMENT_FIELDS)
-        attachments = self._user.events.by_event_id(event_id).attachments
-        info = attachments.to_get_request_information(asking(query, Prefer=PREFER))
-        return tuple(
-            [
-                seen_attachment(event_id, one)
-                async for page in self._graph.listing(info, _attachments, self._about)
-                for one in page.value
-            ]
-        )
+        return await self._attached.of(event_id)
 
     def attachment(self, attachment: SeenAttachment) -> Content:
-        builder = self._user.events.by_event_id(attachment.holder_id).attachments.by_attachment_id(
-            attachment.id
-        )
-
-        async def request() -> RequestInformation:
-            # The SDK has no builder for the raw value of an attachment.
-            plain = builder.to_get_request_information()
-            plain.path_parameters["baseurl"] = self._graph.base
-            return self._graph.at(f"{plain.url}/$value", headers={"Prefer": PREFER, **_ANY})
-
-        about = About(subject=f"attachment {attachment.name}", right=RIGHT)
-        return Download(self._graph, request, about, ranges=False)
+        return self._attached.content(attachment)
 
     # ------------------------------------------------------------ within
 
@@ -108,7 +82,6 @@ class GraphCalendar:
 
 
 _PAGED = {"Prefer": PREFER_PAGE}
-_ANY = {"Accept": "*/*"}
 
 
 def _stamp(moment: datetime) -> str:

@@ -53,6 +53,8 @@ class Graph:
         self.client_id = client_id
         self.names: dict[str, str] = {}
         """Display names by id, as far as they were met: for errors that people read."""
+        self.sharepoint: set[str] = set()
+        """Hosts of the tenant's own SharePoint, as far as its sites were met."""
         self._sign_in = sign_in
         self._http = httpx.AsyncClient(
             transport=GraphTransport(inner, clock=clock, user_agent=user_agent, limits=self.limits),

@@ -1,29 +1,50 @@
 """The libraries: what is in them, and what is put there."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime
 from urllib.parse import quote
 
 import msgspec
 from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
 
-from service.errors import Changed, Conflict, NotFound
+from service.errors import (
+    BadRequest,
+    Changed,
+    Conflict,
+    Forbidden,
+    Locked,
+    MissingColumn,
+    MoveRefused,
+    MustBeCheckedOut,
+    NotFound,
+)
 from service.graph.client import Graph, asking, writing
+from service.graph.copying import Copies
 from service.graph.download import Download
 from service.graph.folders import Folders
+from service.graph.holding import Holding, raise_unapproved
+from service.graph.links import Links
 from service.graph.policy import Repeat, backoff
 from service.graph.sdk import DriveItemItemRequestBuilder, FileFieldsQuery, ListItemRequestBuilder
+from service.graph.sites import Sites
 from service.graph.translate import About
 from service.graph.upload import Uploader
-from service.graph.wire import Listing, WireItem, WireRow, decode, seen_fields, seen_item
+from service.graph.walk import Listings
+from service.graph.wire import WireItem, WireRow, decode, seen_fields, seen_item
 from service.observe import Change, Fields, FieldValue, Page, SeenItem
-from service.ports import Content, Stored, Target, UploadState
+from service.ports import Content, CopyProgress, Stored, Target, UploadState
 
 RIGHT = "the app `Sites.Selected` and write on this site (read, where it is only a source)"
 TRIES = 4
 """To write columns: the service itself changes an item for a while after an upload."""
+SHOWN = (
+    "id,name,size,eTag,cTag,folder,root,file,deleted,parentReference,createdDateTime,"
+    "lastModifiedDateTime,lastModifiedBy,webUrl,publication"
+)
+# `publication` is not among what comes unasked:
+# https://learn.microsoft.com/graph/api/resources/driveitem
 
-_items = msgspec.json.Decoder(Listing[WireItem])
 _item = msgspec.json.Decoder(WireItem)
 _row = msgspec.json.Decoder(WireRow)
 _fields = msgspec.json.Decoder(dict[str, object])
@@ -35,15 +56,18 @@ class GraphDrives:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._folders: dict[str, Folders] = {}
+        self._listings = Listings(graph)
+        self._copies = Copies(graph, self)
+        self._holding = Holding(graph)
+        self._links = Links(graph, Sites(graph), self)
 
     async def changes(self, drive_id: str, cursor: str | None) -> AsyncIterator[Page[SeenItem]]:
-        about = self._about(drive_id)
-        if cursor is None:
-            info = self._builder(drive_id, "root").delta.to_get_request_information()
-        else:
-            info = self._graph.follow(cursor)
-        async for page in self._graph.listing(info, _items, about):
-            yield Page(changes=await self._seen(drive_id, page.value), cursor=page.delta_link)
+        async for items in self._listings.changes(drive_id, cursor, self._about(drive_id)):
+            yield Page(
+                changes=await self._seen(drive_id, items.found),
+                cursor=items.cursor,
+                complete=items.complete,
+            )
 
     async def find(self, drive_id: str, path: str) -> SeenItem | None:
         if not path:
@@ -51,8 +75,13 @@ class GraphDrives:
         return await self._get(drive_id, self._graph.at(self._by_path(drive_id, path)))
 
     async def item(self, drive_id: str, item_id: str) -> SeenItem | None:
-        info = self._builder(drive_id, item_id).to_get_request_information()
-        return await self._get(drive_id, info)
+        address = f"{self._graph.base}/drives/{quote(drive_id)}/items/{quote(item_id)}"
+        return await self._get(drive_id, self._graph.at(f"{address}?$select={SHOWN}"))
+
+    async def named(self, drive_id: str, parent_id: str, name: str) -> SeenItem | None:
+        """Look up what has this name in a folder."""
+        address = self._beside(drive_id, parent_id, name)
+        return await self._get(drive_id, self._graph.at(address))
 
     async def ensure_folder(self, drive_id: str, path: str) -> SeenItem:
         there = await self.find(drive_id, path)
@@ -73,7 +102,15 @@ class GraphDrives:
             {"If-Match": item.etag},
         )
         about = self._about(item.drive_id, item.name)
-        return await self._read(drive_id, await self._graph.fetch(info, about))
+        try:
+            data = await self._graph.fetch(info, about)
+        except BadRequest as error:
+            if drive_id == item.drive_id:
+                raise
+            raise MoveRefused(about.subject, error.reason) from error
+        except (Forbidden, Locked) as error:
+            raise await self._holding.explained(error, item.drive_id, item.id, about) from error
+        return await self._read(drive_id, data)
 
     async def store(
         self,
@@ -84,10 +121,9 @@ class GraphDrives:
         keep: Callable[[UploadState], Awaitable[None]] | None = None,
     ) -> Stored:
         path = await self._folders_of(target.drive_id).path(target.parent_id)
-        address = self._beside(target.drive_id, target.parent_id, target.name)
 
         async def find() -> SeenItem | None:
-            return await self._get(target.drive_id, self._graph.at(address))
+            return await self.named(target.drive_id, target.parent_id, target.name)
 
         def read(data: bytes) -> SeenItem:
             item = decode(_item, data, target.name)
@@ -95,7 +131,14 @@ class GraphDrives:
 
         about = self._about(target.drive_id, target.name)
         uploader = Uploader(self._graph, target, about, find=find, read=read, keep=keep)
-        return await uploader.store(content, resume)
+        try:
+            return await uploader.store(content, resume)
+        except (Forbidden, Locked) as error:
+            standing = await find() if target.replace else None
+            if standing is None:
+                raise
+            held = self._holding.explained(error, target.drive_id, standing.id, about)
+            raise await held from error
 
     def content(self, drive_id: str, item_id: str) -> Content:
         builder = self._builder(drive_id, item_id).content
@@ -108,7 +151,36 @@ class GraphDrives:
         about = self._about(drive_id, item_id)
         return Download(self._graph, request, about, large=True)
 
+    async def begin_copy(self, item: SeenItem, target: Target) -> str:
+        return await self._copies.begin(item, target)
+
+    async def copy_progress(
+        self, item: SeenItem, target: Target, monitor: str, *, since: datetime
+    ) -> CopyProgress:
+        return await self._copies.progress(item, target, monitor, since)
+
+    async def shared(self, url: str) -> SeenItem | None:
+        return await self._links.shared(url)
+
+    async def check_in(self, drive_id: str, item_id: str, comment: str) -> None:
+        about = self._about(drive_id, item_id)
+        try:
+            await self._holding.check_in(drive_id, item_id, about, comment)
+        except (BadRequest, MustBeCheckedOut) as error:
+            item = await self.item(drive_id, item_id)
+            if item is not None and item.checked_out:
+                raise MissingColumn(about.subject, error.reason) from error
+
     async def set_columns(self, drive_id: str, item_id: str, fields: Fields) -> Fields:
+        about = self._about(drive_id, item_id)
+        try:
+            there = await self._set_columns(drive_id, item_id, fields)
+        except (Forbidden, Locked) as error:
+            raise await self._holding.explained(error, drive_id, item_id, about) from error
+        raise_unapproved(there, about)
+        return there
+
+    async def _set_columns(self, drive_id: str, item_id: str, fields: Fields) -> Fields:
         builder = self._builder(drive_id, item_id).list_item
         about = self._about(drive_id, item_id)
         for attempt in range(1, TRIES + 1):
@@ -123,6 +195,16 @@ class GraphDrives:
                     raise
                 await self._graph.clock.sleep(backoff(attempt, 1.0, self._graph.limits))
         raise Changed(about.subject)
+
+    async def translated(self, drive_id: str, item: WireItem) -> SeenItem:
+        """Make what was seen of what Graph wrote, asking for the path where it is not told."""
+        folders = self._folders_of(drive_id)
+        folders.note(item)
+        path = item.parent_path()
+        if path is None:
+            parent = item.parent_id()
+            path = await folders.path(parent) if parent else ""
+        return seen_item(drive_id, item, path)
 
     # ------------------------------------------------------------ within
 
@@ -157,8 +239,7 @@ class GraphDrives:
             # It fails where the folder is there, so that twice does no harm.
             response = await self._graph.send(info, about, repeat=Repeat.YES)
         except Conflict:
-            address = self._beside(parent.drive_id, parent.id, name)
-            there = await self._get(parent.drive_id, self._graph.at(address))
+            there = await self.named(parent.drive_id, parent.id, name)
             if there is None:
                 raise
             return there
@@ -170,7 +251,7 @@ class GraphDrives:
 
     async def _read(self, drive_id: str, data: bytes) -> SeenItem:
         item = decode(_item, data, self._about(drive_id).subject)
-        return await self._translated(drive_id, item)
+        return await self.translated(drive_id, item)
 
     async def _seen(self, drive_id: str, items: list[WireItem]) -> tuple[Change[SeenItem], ...]:
         folders = self._folders_of(drive_id)
@@ -180,20 +261,11 @@ class GraphDrives:
             [
                 Change(
                     id=item.id,
-                    value=None if item.deleted else await self._translated(drive_id, item),
+                    value=None if item.deleted else await self.translated(drive_id, item),
                 )
                 for item in items
             ]
         )
-
-    async def _translated(self, drive_id: str, item: WireItem) -> SeenItem:
-        folders = self._folders_of(drive_id)
-        folders.note(item)
-        path = item.parent_path()
-        if path is None:
-            parent = item.parent_id()
-            path = await folders.path(parent) if parent else ""
-        return seen_item(drive_id, item, path)
 
     def _folders_of(self, drive_id: str) -> Folders:
         if drive_id not in self._folders:
@@ -216,11 +288,13 @@ class GraphDrives:
         return self._graph.sdk.drives.by_drive_id(drive_id).items.by_drive_item_id(item_id)
 
     def _by_path(self, drive_id: str, path: str) -> str:
-        return f"{self._graph.base}/drives/{quote(drive_id)}/root:/{quote(path)}"
+        base = f"{self._graph.base}/drives/{quote(drive_id)}"
+        return f"{base}/root:/{quote(path)}?$select={SHOWN}"
 
     def _beside(self, drive_id: str, parent_id: str, name: str) -> str:
         drive, parent = quote(drive_id), quote(parent_id)
-        return f"{self._graph.base}/drives/{drive}/items/{parent}:/{quote(name, safe='')}"
+        base = f"{self._graph.base}/drives/{drive}/items/{parent}"
+        return f"{base}:/{quote(name, safe='')}?$select={SHOWN}"
 
 
 def agree(wanted: Fields, there: Mapping[str, FieldValue]) -> bool:

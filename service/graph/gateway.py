@@ -13,6 +13,7 @@ from service.graph.channels import GraphMessages
 from service.graph.client import Graph
 from service.graph.drives import GraphDrives
 from service.graph.lists import GraphRows
+from service.graph.mail import GraphMail
 from service.graph.meetings import GraphMeetings
 from service.graph.policy import Limits
 from service.graph.provision import Provisioner
@@ -109,6 +110,10 @@ class Gateway:
 
     def calendar(self, mailbox: str) -> GraphCalendar:
         return GraphCalendar(self._graph, mailbox)
+
+    def mail(self, mailbox: str, folder: str) -> GraphMail:
+        """One folder by its name or path, as the mailbox shows it: `Inkorgen/Material`."""
+        return GraphMail(self._graph, mailbox, folder)
 
     def drives(self) -> GraphDrives:
         return self._drives

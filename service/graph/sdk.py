@@ -30,7 +30,6 @@ USED = (
     "teams.teams_request_builder",
     "users.item.calendar_view.calendar_view_request_builder",
     "users.item.events.events_request_builder",
-    "users.item.events.item.attachments.item.attachment_item_request_builder",
     "users.item.online_meetings.item.attendance_reports.attendance_reports_request_builder",
     "users.item.online_meetings.item.recordings.item.call_recording_item_request_builder",
     "users.item.online_meetings.item.recordings.item.content.content_request_builder",
@@ -66,9 +65,6 @@ with warnings.catch_warnings():
     from msgraph.generated.users.item.calendar_view.delta import (
         delta_request_builder as events_delta,
     )
-    from msgraph.generated.users.item.events.item.attachments import (
-        attachments_request_builder as attachments,
-    )
     from msgraph.generated.users.item.events.item.event_item_request_builder import (
         EventItemRequestBuilder,
     )
@@ -92,7 +88,6 @@ OnlineMeetingItemRequestBuilder = meeting.OnlineMeetingItemRequestBuilder
 
 EventsDeltaQuery = events_delta.DeltaRequestBuilder.DeltaRequestBuilderGetQueryParameters
 EventQuery = EventItemRequestBuilder.EventItemRequestBuilderGetQueryParameters
-AttachmentsQuery = attachments.AttachmentsRequestBuilder.AttachmentsRequestBuilderGetQueryParameters
 FileFieldsQuery = ListItemRequestBuilder.ListItemRequestBuilderGetQueryParameters
 RowsDeltaQuery = rows_delta.DeltaRequestBuilder.DeltaRequestBuilderGetQueryParameters
 RowsQuery = ItemsRequestBuilder.ItemsRequestBuilderGetQueryParameters
@@ -107,7 +102,6 @@ ReportQuery = (
 UserQuery = UserItemRequestBuilder.UserItemRequestBuilderGetQueryParameters
 
 __all__ = [
-    "AttachmentsQuery",
     "DriveItemItemRequestBuilder",
     "EventQuery",
     "EventsDeltaQuery",

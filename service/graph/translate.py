@@ -13,6 +13,7 @@ from service.errors import (
     CursorExpired,
     Forbidden,
     Locked,
+    MustBeCheckedOut,
     NoSpace,
     NotFound,
     SignInRefused,
@@ -53,6 +54,7 @@ BY_CODE: dict[str, type[TenantError]] = {
     "syncStateInvalid": CursorExpired,
     "ErrorInvalidSyncStateData": CursorExpired,
     "activityLimitReached": Throttled,
+    "notSupported": BadRequest,
 }
 """Codes say more than statuses; they are compared without case."""
 
@@ -72,6 +74,12 @@ BY_STATUS: dict[int, type[TenantError]] = {
 DUPLICATE = ("duplicate value", "unique constraint")
 """SharePoint's words where a unique column has the value; it has no code of its own."""
 
+BY_WORDS: dict[tuple[str, ...], type[TenantError]] = {
+    DUPLICATE: Conflict,
+    ("must first check out", "is not checked out"): MustBeCheckedOut,
+}
+"""What has no code of its own, by SharePoint's words in lower case."""
+
 _BY_FOLDED = {code.lower(): kind for code, kind in BY_CODE.items()}
 
 
@@ -81,14 +89,29 @@ class _Inner(msgspec.Struct):
     inner: "_Inner | None" = msgspec.field(default=None, name="innerError")
 
 
-class _Main(msgspec.Struct):
+class Said(msgspec.Struct):
+    """Graph's error object, as it stands in a refusal and in a copy's monitor."""
+
     code: str = ""
     message: str = ""
     inner: _Inner | None = msgspec.field(default=None, name="innerError")
 
+    def kind(self) -> type[TenantError] | None:
+        """What its words mean, where they tell, and else its codes, the innermost first."""
+        codes = [self.code]
+        inner = self.inner
+        while inner is not None:
+            codes.insert(0, inner.code or "")
+            inner = inner.inner
+        message = self.message.lower()
+        for words, kind in BY_WORDS.items():
+            if any(part in message for part in words):
+                return kind
+        return next((_BY_FOLDED[c.lower()] for c in codes if c.lower() in _BY_FOLDED), None)
+
 
 class _Body(msgspec.Struct):
-    error: _Main
+    error: Said
 
 
 _decoder = msgspec.json.Decoder(_Body)
@@ -116,25 +139,17 @@ def unreachable(error: httpx.TransportError, about: About, host: str) -> Unreach
     return Unreachable(about.subject, f"{host} gave no answer: {said}")
 
 
-def _main(response: httpx.Response) -> _Main:
+def _main(response: httpx.Response) -> Said:
     try:
         return _decoder.decode(response.content).error
     except msgspec.DecodeError:
         # A proxy or a gateway in between answers in HTML.
-        return _Main()
+        return Said()
 
 
-def _kind(response: httpx.Response, main: _Main, now: datetime) -> type[TenantError]:
-    codes = [main.code]
-    inner = main.inner
-    while inner is not None:
-        codes.insert(0, inner.code or "")
-        inner = inner.inner
-    for code in codes:
-        if (kind := _BY_FOLDED.get(code.lower())) is not None:
-            return kind
-    if any(words in main.message.lower() for words in DUPLICATE):
-        return Conflict
+def _kind(response: httpx.Response, main: Said, now: datetime) -> type[TenantError]:
+    if (kind := main.kind()) is not None:
+        return kind
     status = response.status_code
     if status == 503 and asked_wait(response.headers, now) is not None:
         return Throttled
@@ -143,7 +158,7 @@ def _kind(response: httpx.Response, main: _Main, now: datetime) -> type[TenantEr
     return TenantFailed if status >= 500 else BadRequest
 
 
-def _reason(response: httpx.Response, main: _Main) -> str:
+def _reason(response: httpx.Response, main: Said) -> str:
     request_id = response.headers.get("request-id") or (main.inner and main.inner.request_id)
     said = f"{main.code or response.reason_phrase}: {main.message}".rstrip(": ")
     return f"{response.status_code} {said} (request-id {request_id or 'none'})"

@@ -217,7 +217,7 @@ def service_of(url: httpx.URL) -> str:
         return url.netloc.decode("ascii")
     if "onlineMeetings" in parts:
         return "meetings"
-    named = {"sites": "files", "drives": "files", "teams": "teams"}
+    named = {"sites": "files", "drives": "files", "shares": "files", "teams": "teams"}
     if len(parts) > 4 and parts[2] == "users":
         return "outlook"
     return named.get(parts[2], parts[2])
@@ -226,7 +226,12 @@ def service_of(url: httpx.URL) -> str:
 def loggable(path: str) -> str:
     """Leave out people's addresses and the names of files: ids stay."""
     parts = _BY_NAME.sub(r":/…\1", path).split("/")
-    return "/".join("…" if "@" in part and not part.startswith("19:") else part for part in parts)
+    return "/".join("…" if _tells(part) else part for part in parts)
+
+
+def _tells(part: str) -> bool:
+    """Whether it holds somebody's mail address, or the address of a file (base64 after u!)."""
+    return part.startswith("u!") or ("@" in part and not part.startswith("19:"))
 
 
 def failure_of(outcome: object) -> Failure:

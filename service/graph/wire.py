@@ -191,6 +191,10 @@ class File(Wire):
     mime_type: str = ""
 
 
+class Publication(Wire):
+    level: str = ""
+
+
 class Parent(Wire):
     drive_id: str | None = None
     id: str | None = None
@@ -227,6 +231,7 @@ class WireItem(Wire):
     last_modified_date_time: datetime | None = None
     last_modified_by: Identities | None = None
     web_url: str = ""
+    publication: Publication | None = None
 
     def parent_id(self) -> str | None:
         return self.parent_reference.id if self.parent_reference else None
@@ -259,6 +264,7 @@ def seen_item(drive_id: str, item: WireItem, path: str) -> SeenItem:
         web_url=item.web_url,
         quick_xor_hash=item.file.hashes.quick_xor_hash if item.file and item.file.hashes else None,
         content_type=item.file.mime_type if item.file else "",
+        checked_out=item.publication is not None and item.publication.level == "checkout",
     )
 
 

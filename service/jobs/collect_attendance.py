@@ -14,8 +14,8 @@ from functools import partial
 
 from service.domain.actions import Action, Made, RefreshFile, Unread
 from service.domain.attendance import Attendance, Participant, attendance, participants
-from service.domain.names import safe_name
 from service.domain.meeting import Meeting, Status
+from service.domain.names import safe_name
 from service.jobs.known import ATTENDANCE, known, underlag_folder, written
 from service.jobs.spec import Job, Poll
 from service.jobs.troubles import look_at_each

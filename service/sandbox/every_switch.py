@@ -17,6 +17,7 @@ from service.sandbox.sharepoint import (
     quota,
     render_items,
     rows,
+    shares,
     uploads,
 )
 from service.sandbox.switches import Switch
@@ -39,6 +40,7 @@ _ALL = (
     *labels.SWITCHES,
     *promotion.SWITCHES,
     *rows.SWITCHES,
+    *shares.SWITCHES,
     copies.MONITOR_HOURS,
     library.MOVE_ACROSS,
     places.TWICE_ENCODED,

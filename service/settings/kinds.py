@@ -88,6 +88,20 @@ def _named(value: object) -> object:
     return tuple((key.strip(), name.strip()) for key, _, name in pairs)
 
 
+def _listed(value: object) -> object:
+    """Read `one;another`; what is not text is left to the next validator."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(";") if part.strip())
+
+
+def _secure(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError(f"{url} is no https address")
+    return url
+
+
 def _groups(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     ids = [_id(key) for key, _ in pairs]
     if len(set(ids)) != len(ids):
@@ -103,3 +117,4 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Mail = Annotated[str, AfterValidator(_mail)]
 Groups = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_named), AfterValidator(_groups)]
+Folders = Annotated[tuple[Annotated[str, AfterValidator(_secure)], ...], BeforeValidator(_listed)]

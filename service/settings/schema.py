@@ -19,6 +19,7 @@ from pydantic_settings import (
 from service.settings.kinds import (
     PARTS_OF_A_DAY,
     Country,
+    Folders,
     Groups,
     Id,
     Mail,
@@ -306,6 +307,16 @@ class NetworkSettings(Named):
         None,
         "Where the Forms workbooks of answers lie.",
         "library/path, such as Samordning/Enkäter",
+    )
+    watched_folders: Annotated[Folders | None, NoDecode] = _places(
+        None,
+        "Further folders whose files may belong to meetings: a channel's, a coordinator's.",
+        "their addresses as the browser shows them, separated by ;",
+    )
+    mail_folder: str | None = _places(
+        None,
+        "A folder of the network mailbox into which people put mails with material.",
+        "its path as Outlook shows it, such as Inkorgen/Material",
     )
     team: str | None = _places(None, "The network's team.", AN_ID)
     channel: str | None = _places(None, "The channel for posts and questions.", AN_ID)

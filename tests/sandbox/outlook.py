@@ -256,3 +256,22 @@ def silent() -> Seed:
     )
     world = replace(worlds.WORLD, transcription=False, recording_days=None)
     return Seed(world=world, acts=acts)
+
+
+def nested() -> Seed:
+    """Mails in folders that lie in folders."""
+    places = {"djupt": "inbox/Material/2023", "bredvid": "Underlag"}
+    return Seed(
+        world=WORLD,
+        acts=tuple(
+            MailArrives(
+                at=at("2023-01-01T08:00"),
+                key=key,
+                sender=GUEST.mail,
+                subject="Långt ner" if key == "djupt" else "Nära",
+                body_html="",
+                folder=folder,
+            )
+            for key, folder in places.items()
+        ),
+    )

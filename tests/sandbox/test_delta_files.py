@@ -127,3 +127,21 @@ def test_an_item_that_lies_deeper_now_is_told_after_its_folder(daemon, drive):
     daemon.ask("PATCH", f"{drive}/root:/ö/m/0.txt", json={"parentReference": {"id": "root"}})
     names = [entry["name"] for entry in daemon.get(f"{drive}/root/delta")["value"]]
     assert names == ["root", "0.txt", "ö", "m"]
+
+
+def test_a_label_may_forbid_delta(daemon, provisioner):
+    """By the switch: 403 without full control as soon as something is labelled; lists go on."""
+    drive = daemon.drive()
+    url = f"{drive}/root/delta"
+    with switched(daemon, delta_where_labelled="refused"):
+        assert daemon.ask("GET", url).status_code == 200
+        file = f"{drive}/root:/bevaras.txt"
+        daemon.put(f"{file}:/content", b"x")
+        label = {"json": {"name": "Bevaras"}}
+        assert daemon.ask("PATCH", f"{file}:/retentionLabel", **label).status_code == 201
+        daemon.refused(403, "accessDenied", "GET", url)
+        assert daemon.ask("GET", f"{drive}/root/children").status_code == 200
+        assert provisioner.ask("GET", url).status_code == 200
+    assert daemon.ask("GET", url).status_code == 200
+    assert daemon.ask("DELETE", f"{file}:/retentionLabel").status_code == 204
+    assert daemon.ask("DELETE", file).status_code == 204

@@ -88,6 +88,8 @@ def places(daemon, provisioner, postman, admin):
     for where in (f"{drive}/items/{item['id']}", f"{drive}/root"):
         daemon.ask("PATCH", f"{where}/retentionLabel", json={"name": "Bevaras"})
         given = daemon.ask("POST", f"{where}/invite", json=invited).json()["value"][0]
+    link = {"type": "view", "scope": "organization"}
+    shared = daemon.ask("POST", f"{drive}/items/{item['id']}/createLink", json=link).json()
     return {
         "grant": permissions[0]["id"],
         "permission": given["id"],
@@ -103,6 +105,7 @@ def places(daemon, provisioner, postman, admin):
         "series": series["id"],
         "calendar": daemon.get(f"{box}/calendar")["id"],
         "folder": "inbox",
+        "share": shared["shareId"],
         "letter": letter["id"],
         "file": file["id"],
         "attachment": attachment["id"],
@@ -148,6 +151,8 @@ def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, pos
     names["user"] = worlds.ANNA.id if "onlineMeetings" in row.template else worlds.BOX.id
     names["artifact"] = places["transcripts" if "transcripts" in row.template else "recordings"]
     template, given = row.template, {}
+    if template.endswith("/childFolders"):
+        names["folder"] = "msgfolderroot"
     is_mail = (
         "/messages" in template and template.startswith("/users")
     ) or "mailFolders" in template

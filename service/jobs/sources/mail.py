@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from service.domain.actions import FromMail
+from service.domain.actions import FromMail, Unread
 from service.domain.candidate import Candidate
 from service.domain.kinds import is_material
+from service.errors import Forbidden, NotFound, SourceEmptied
 from service.jobs.known import Known
 from service.jobs.reading import MAILS, mails, read
 from service.jobs.sources.offer import Gathered, Offer
@@ -27,7 +28,10 @@ async def gather(at: Workplace, facts: Known) -> Gathered:  # noqa: ARG001 - as 
     folder = mails(at)
     if at.mail is None or folder is None:
         return Gathered()
-    await read(folder, at)
+    try:
+        await read(folder, at)
+    except (Forbidden, NotFound, SourceEmptied) as error:
+        return Gathered(notes=(Unread(subject="mail folder", error=error),))
     known = await at.ledger.seen(ATTACHMENTS, Carried)
     offers: list[Offer] = []
     for mail in (await at.ledger.seen(MAILS, SeenMail)).values():

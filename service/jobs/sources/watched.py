@@ -1,7 +1,8 @@
 """Files in folders elsewhere in the tenant: a channel's Files, a coordinator's OneDrive."""
 
-from service.domain.actions import FromItem, Leave
+from service.domain.actions import FromItem, Leave, Unread
 from service.domain.candidate import Candidate
+from service.errors import Forbidden, NotFound, SourceEmptied
 from service.jobs.known import Known, items
 from service.jobs.reading import read_drive
 from service.jobs.sources.offer import Gathered, Offer
@@ -15,18 +16,29 @@ async def gather(at: Workplace, facts: Known) -> Gathered:  # noqa: ARG001 - as 
     """Read each library once, however many of its folders are watched."""
     own = {at.places.documentation, at.places.coordination}
     folders = [watched for watched in at.places.watched if watched.drive_id not in own]
-    for drive_id in dict.fromkeys(watched.drive_id for watched in folders):
-        await read_drive(at, drive_id)
+    drives = dict.fromkeys(watched.drive_id for watched in folders)
+    unread = [note for drive_id in drives if (note := await _unread(drive_id, at))]
     offers = [
         _offer(item, watched)
         for watched in folders
         for item in (await items(at, watched.drive_id)).values()
         if lies_in(item, watched) and not item.content_type.startswith("video/")
     ]
+    closed = (Leave(subject=one.address, why=one.why) for one in at.places.unwatched)
     return Gathered(
         offers=tuple({offer.candidate.id: offer for offer in offers}.values()),
-        notes=tuple(Leave(subject=one.address, why=one.why) for one in at.places.unwatched),
+        notes=(*closed, *unread),
     )
+
+
+async def _unread(drive_id: str, at: Workplace) -> Unread | None:
+    """Read a library; where that fails, only what lies there has to wait."""
+    try:
+        await read_drive(at, drive_id)
+    except (Forbidden, NotFound, SourceEmptied) as error:
+        address = next(one.address for one in at.places.watched if one.drive_id == drive_id)
+        return Unread(subject=address, error=error)
+    return None
 
 
 def lies_in(item: SeenItem, watched: Watched) -> bool:

@@ -32,6 +32,7 @@ def _change(method: str, path: str, type_: str | None, handler: Handler) -> tupl
 MAIL: tuple[Row, ...] = (
     *_get(_FOLDERS, "Collection(mailFolder)", mail_folders.list_folders, PAGE),
     *_get(_FOLDER, "mailFolder", mail_folders.get_folder),
+    *_get(f"{_FOLDER}/childFolders", "Collection(mailFolder)", mail_folders.list_children, PAGE),
     *_get(f"{_FOLDER}/messages", _MANY, messages.list_messages, LISTED),
     *_get(f"{_FOLDER}/messages/delta", _MANY, messages.messages_delta, TOKENS | set(REFUSED)),
     *_get(f"{_USER}/messages", _MANY, messages.list_messages, LISTED),

@@ -33,8 +33,8 @@ CREATE TABLE IF NOT EXISTS attachments (
 CREATE INDEX IF NOT EXISTS attachments_event ON attachments (event);
 
 CREATE TABLE IF NOT EXISTS mail_folders (
-    id TEXT PRIMARY KEY, mailbox TEXT NOT NULL, name TEXT NOT NULL, well_known TEXT,
-    UNIQUE (mailbox, name)
+    id TEXT PRIMARY KEY, mailbox TEXT NOT NULL, name TEXT NOT NULL, parent TEXT NOT NULL,
+    UNIQUE (mailbox, parent, name)
 );
 -- A mail that was moved or deleted leaves a row under its old id, `deleted`.
 CREATE TABLE IF NOT EXISTS mails (

@@ -10,6 +10,7 @@ from service.sandbox.sharepoint import (
     drive_delta,
     drives,
     rows,
+    shares,
     sharing,
     sites,
     special,
@@ -181,4 +182,17 @@ _SITES = (
     ),
 )
 
-FILES: tuple[Row, ...] = (*_DRIVES, *_HELD, *_SITES)
+_SHARES = (
+    *row("GET", "/shares/{share}", shares.may_follow, "sharedDriveItem", 1, shares.get_share),
+    *row(
+        "GET",
+        "/shares/{share}/driveItem",
+        shares.may_follow,
+        "driveItem",
+        1,
+        shares.shared_item,
+        _ITEM,
+    ),
+)
+
+FILES: tuple[Row, ...] = (*_DRIVES, *_HELD, *_SITES, *_SHARES)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from service.sandbox.entra import access
 from service.sandbox.shape import expansions
-from service.sandbox.sharepoint import guards, library
+from service.sandbox.sharepoint import guards, library, states
 from service.sandbox.sharepoint.drives import drive_list, item_writer, page_of, start_of
 from service.sandbox.sharepoint.render_lists import deleted_row_json, list_item_json
 from service.sandbox.sharepoint.sites import list_of
@@ -48,7 +49,13 @@ FOLDER_DELTA = Switch(
     values=("refused", "given"),
     about="Whether delta can be asked of a folder below the root of a library (graph-facts 5.4).",
 )
-SWITCHES = (TOKEN_DAYS, RESYNC, FOLDER_DELTA)
+LABELLED_DELTA = Switch(
+    name="delta_where_labelled",
+    values=("given", "refused"),
+    about="Whether delta of a library in which something has a retention label is refused to an "
+    "app without full control, as is reported (microsoft-graph-docs#11561).",
+)
+SWITCHES = (TOKEN_DAYS, RESYNC, FOLDER_DELTA, LABELLED_DELTA)
 
 _DEFAULT_PAGE = 200
 _MOST = 1000
@@ -68,6 +75,7 @@ Written = Callable[[Sequence[Row]], list[object]]
 
 def drive_delta(call: Call) -> Answer:
     listed, start, write = drive_list(call), start_of(call), item_writer(call)
+    _check_labels(call, listed)
     path = call.names.get("path", "")
     if path:
         found = library.by_path(call.tenant, start, path)
@@ -91,6 +99,14 @@ def drive_delta(call: Call) -> Answer:
 
     with_parents = "deltaexcludeparent" not in call.headers
     return _delta(call, listed, written, is_drive=True, with_parents=with_parents)
+
+
+def _check_labels(call: Call, listed: Row) -> None:
+    """Raises 403 for a library with retention labels, where these forbid it."""
+    if LABELLED_DELTA.read(call.tenant) == "refused" and states.has_labels(
+        call.tenant, listed["id"]
+    ):
+        access.site("fullcontrol")(call)
 
 
 def list_delta(call: Call) -> Answer:

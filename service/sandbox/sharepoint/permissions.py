@@ -254,7 +254,7 @@ def permission_json(tenant: Tenant, row: Row) -> Json:
             "type": row["link_type"],
             "scope": row["link_scope"],
             "preventsDownload": False,
-            "webUrl": _link_url(tenant, row),
+            "webUrl": link_url(tenant, row),
         }
         if row["app"]:
             app = tenant.apps[row["app"]]
@@ -263,9 +263,32 @@ def permission_json(tenant: Tenant, row: Row) -> Json:
     return {**body, **_granted(tenant, row)}
 
 
-def _link_url(tenant: Tenant, row: Row) -> str:
-    kind = "f" if row["link_scope"] == "anonymous" else "r"
-    return f"https://{tenant.site_host}/:{kind}:/s/{tenant.site_path}/{row['share'][2:]}"
+_LETTERS = {
+    "f": frozenset({"folder", "root"}),
+    "w": frozenset({"docx", "doc"}),
+    "x": frozenset({"xlsx", "xls"}),
+    "p": frozenset({"pptx", "ppt"}),
+    "b": frozenset({"pdf"}),
+    "i": frozenset({"png", "jpg", "jpeg"}),
+    "v": frozenset({"mp4"}),
+    "t": frozenset({"txt"}),
+}
+"""What a link leads to, by the letter in it; `u` for all else."""
+
+
+def link_url(tenant: Tenant, row: Row) -> str:
+    """Address of a sharing link: `/s/` on a site, `/g/personal/` in a OneDrive."""
+    item = tenant.store.one(
+        "SELECT i.name, i.kind, s.url FROM items i JOIN lists l ON l.id = i.list "
+        "JOIN sites s ON s.id = l.site WHERE i.id = ?",
+        row["item"],
+    )
+    assert item is not None
+    ending = item["name"].rpartition(".")[2].lower() if item["kind"] == "file" else item["kind"]
+    letter = next((letter for letter, ends in _LETTERS.items() if ending in ends), "u")
+    host, kind, name = item["url"].removeprefix("https://").split("/")
+    where = "g/personal" if kind == "personal" else "s"
+    return f"https://{host}/:{letter}:/{where}/{name}/{row['share'][2:]}"
 
 
 def _granted(tenant: Tenant, row: Row) -> Json:

@@ -37,6 +37,11 @@ def unseen_in(tenant: Tenant, list_id: str) -> Mapping[str, Row]:
     )
 
 
+def has_labels(tenant: Tenant, list_id: str) -> bool:
+    """Whether something in a list has a retention label."""
+    return bool(_in_list(tenant, list_id, "s.label IS NOT NULL AND NOT i.deleted"))
+
+
 def _in_list(tenant: Tenant, list_id: str, which: str) -> Mapping[str, Row]:
     # CROSS JOIN: the few states first, never all of the library's items.
     rows = tenant.store.all(

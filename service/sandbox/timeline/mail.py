@@ -28,7 +28,7 @@ class MailArrives(Act):
     """Addresses; the network mailbox if none is given."""
     cc: tuple[str, ...] = ()
     folder: str = "inbox"
-    """A folder's well-known or own name, where a rule of the mailbox puts it."""
+    """A folder's well-known or own name, or a path of them; where a rule puts it."""
     files: tuple[MailFile, ...] = ()
 
 

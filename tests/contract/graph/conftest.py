@@ -10,7 +10,7 @@ from service.graph.gateway import Gateway, TenantSettings
 from service.graph.provision import Column, ColumnType, Provisioned
 from service.sandbox.process import Sandbox
 from service.sandbox.timeline import App
-from tests.contract.graph import worlds
+from tests.contract.graph import neighbours, worlds
 
 SEED = f"{worlds.__file__}:tenant"
 LIBRARY_COLUMNS = (
@@ -94,3 +94,52 @@ async def library(owner: Gateway, site_id: str) -> Provisioned:
 @pytest.fixture
 async def register(owner: Gateway, site_id: str) -> Provisioned:
     return await owner.provisioner().ensure_list(site_id, "Möten", REGISTER_COLUMNS)
+
+
+# ---------------------------------------------------------------- a tenant with neighbours
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with Sandbox(seed=neighbours.SEED, directory=tmp_path_factory.mktemp("town")) as running:
+        yield running
+
+
+@pytest.fixture
+def people(town: Sandbox) -> Iterator[neighbours.Control]:
+    control = neighbours.Control(town)
+    yield control
+    control.close()
+
+
+@pytest.fixture
+async def town_clock(town: Sandbox) -> AsyncIterator[SandboxClock]:
+    clock = SandboxClock(town.env["NATVERKET_CLOCK_URL"], ca_file=town.ca_file)
+    await clock.refresh()
+    yield clock
+    await clock.close()
+
+
+@pytest.fixture
+async def way(town: Sandbox, town_clock: SandboxClock) -> AsyncIterator[Gateway]:
+    """The daemon's way into the town; its own site has been met."""
+    async with Gateway(settings(town, neighbours.DAEMON), town_clock) as gateway:
+        await gateway.sites().site(town.env["NATVERKET_NETWORK_SITE"])
+        yield gateway
+
+
+@pytest.fixture
+async def admin(town: Sandbox, town_clock: SandboxClock) -> AsyncIterator[Gateway]:
+    """The way of somebody who sees every site."""
+    async with Gateway(settings(town, neighbours.ADMIN), town_clock) as gateway:
+        await gateway.sites().site(town.env["NATVERKET_NETWORK_SITE"])
+        yield gateway
+
+
+@pytest.fixture
+async def shelf(town: Sandbox, town_clock: SandboxClock) -> Provisioned:
+    """The members' library, where a column may become required."""
+    columns = (*LIBRARY_COLUMNS, Column(name="NvForm", display_name="Form"))
+    async with Gateway(settings(town, worlds.PROVISIONER), town_clock) as gateway:
+        site = town.env["NATVERKET_NETWORK_SITE"]
+        return await gateway.provisioner().ensure_library(site, "Dokumentation", columns)

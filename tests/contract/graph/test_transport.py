@@ -185,6 +185,7 @@ async def test_nothing_secret_is_told():
             "/v1.0/teams/1/channels/19:x@thread.tacv2/m",
             "/v1.0/teams/1/channels/19:x@thread.tacv2/m",
         ),
+        ("/v1.0/shares/u!aHR0cHM6Ly9h/driveItem", "/v1.0/shares/…/driveItem"),
     ],
 )
 def test_paths_as_told(path, told):
@@ -276,6 +277,7 @@ async def test_what_is_missing_is_named():
         ("/v1.0/teams/a/channels", "teams"),
         ("/v1.0/users/a", "users"),
         ("/up/1", "graph.microsoft.com"),
+        ("/v1.0/shares/u!aHR0cHM6Ly9h/driveItem", "files"),
     ],
 )
 def test_each_service_has_its_own_quota(path, service):
