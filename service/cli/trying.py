@@ -130,7 +130,8 @@ def sandbox(  # noqa: PLR0913 - options, each by its name
         Path, typer.Option(help="The environment file with which every other command works.")
     ] = Path("sandbox.env"),
     seed: Annotated[
-        str, typer.Option(help="`2023`, an example year around today, or a file.toml.")
+        str,
+        typer.Option(help="`2023`, `2023-files`, an example year around today, or a file.toml."),
     ] = "example",
     faults: Annotated[Path | None, typer.Option(help="A fault script, as TOML.")] = None,
     switches: Annotated[list[str] | None, SET] = None,

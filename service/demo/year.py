@@ -56,13 +56,15 @@ class Shown:
 
 
 @contextmanager
-def tenant(folder: Path, switches: Sequence[str] = ()) -> Iterator[tuple[Sandbox, Settings]]:
+def tenant(
+    folder: Path, switches: Sequence[str] = (), *, seed: str = SEED
+) -> Iterator[tuple[Sandbox, Settings]]:
     """
     Serve the sandbox from an emptied folder; its settings are left there as a file. Each of
     `switches` reads `NAME=VALUE`. Raises NotStarted.
     """
     _empty(folder)
-    with _started(folder / "sandbox", switches) as sandbox:
+    with _started(folder / "sandbox", switches, seed) as sandbox:
         env_file = folder / "natverket.env"
         state = f"NATVERKET_STATE_URL=sqlite:///{(folder / 'natverket.db').resolve()}"
         lines = [*(f"{name}={value}" for name, value in SETTINGS.items()), state]
@@ -73,8 +75,8 @@ def tenant(folder: Path, switches: Sequence[str] = ()) -> Iterator[tuple[Sandbox
 
 
 @contextmanager
-def _started(folder: Path, switches: Sequence[str]) -> Iterator[Sandbox]:
-    sandbox = Sandbox(seed=SEED, directory=folder, http_port=0, switches=switches)
+def _started(folder: Path, switches: Sequence[str], seed: str) -> Iterator[Sandbox]:
+    sandbox = Sandbox(seed=seed, directory=folder, http_port=0, switches=switches)
     try:
         sandbox.start()
     except NotStartedError as error:

@@ -36,13 +36,17 @@ _BEFORE_THE_DAY = frozenset(
 _YEAR = r"(?P<year>20[1-4]\d)"
 _GAP = r"[\s_.-]*"
 _DASH = r"[\s_]*(?:[-–—]|till|til|to|och|og|and|&|,)[\s_]*"
-_ORDINAL = r"(?:\.|:e|:a|st|nd|rd|th)?"
+_ORDINAL = r"(?:\.|:?e|:?a|st|nd|rd|th)?"
 # An underscore may stand before a date in a file name; another letter or digit may not.
 _FREE = r"(?<![^\W_])"
 
 _ISO = re.compile(
     rf"{_FREE}(?<!\d[-./]){_YEAR}(?P<mark>[-_./ ]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?!\d)"
     rf"(?:[-–—]{{1,2}}(?:(?P<till_month>\d\d)-)?(?P<till>\d\d)(?![\d:.]|[-–]\d))?"
+)
+_BARE_ISO = re.compile(
+    rf"{_FREE}(?<!\d[-./]){_YEAR}(?P<mark>[-./])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})"
+    r"(?![-./]?\d)"
 )
 _SIX = re.compile(
     rf"{_FREE}(?<!\d[-./+])(?<!\d\d )(?P<short>[1-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
@@ -72,7 +76,7 @@ _MONTH_FIRST = re.compile(
     rf"(?:\s?[-–—]\s?(?P<till>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?[\s_]*{_YEAR}(?!\d))?",
     re.IGNORECASE,
 )
-_PATTERNS = (_ISO, _SIX, _DAY_FIRST, _HYPHENS, _NUMERIC, _SLASHED, _MONTH_FIRST)
+_PATTERNS = (_ISO, _BARE_ISO, _SIX, _DAY_FIRST, _HYPHENS, _NUMERIC, _SLASHED, _MONTH_FIRST)
 
 _VERSION = re.compile(
     r"(?:\b|_)(?:v|ver|version|versjon|utgåva|tel|tfn|tlf)[\s._:-]*$", re.IGNORECASE

@@ -84,7 +84,11 @@ def words_of(text: str) -> list[str]:
 
 def words_of_name(name: str) -> list[str]:
     """The words of a file name, without its extension."""
-    return words_of(re.sub(r"\.\w{2,5}$", "", name))
+    return words_of(without_ending(name))
+
+
+def without_ending(name: str) -> str:
+    return re.sub(r"\.\w{2,5}$", "", name)
 
 
 def is_kind(word: str) -> bool:

@@ -7,72 +7,17 @@ meeting; where it leaves several, or contradicts itself, a person has to say.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from service.domain.candidate import Candidate
 from service.domain.dates import MONTHS, dates_in
 from service.domain.kinds import words_of
-from service.domain.likeness import clear_winners, likeness
+from service.domain.likeness import clear_winners, likeness, title_key
 from service.domain.meeting import Meeting, Status
-from service.domain.post import Words
-
-
-class Why(StrEnum):
-    """What an answer rests on; each has its words in `config/texts`, under `placing`."""
-
-    SETTLED = "settled"
-    SETTLED_GONE = "settled_gone"
-    TAKEN_BACK = "taken_back"
-    EVENT = "event"
-    EVENT_GONE = "event_gone"
-    INBOX_FOLDER = "inbox_folder"
-    NAME_DATE = "name_date"
-    FORMER_DATE = "former_date"
-    SUBJECT_DATE = "subject_date"
-    FOLDER_DATE = "folder_date"
-    NAME_WORDS = "name_words"
-    SUBJECT_WORDS = "subject_words"
-    FOLDER_WORDS = "folder_words"
-    SURVEY_LINK = "survey_link"
-    SURVEY_COPY = "survey_copy"
-    SEVERAL = "several"
-    CONTRADICTION = "contradiction"
-    CANCELLED = "cancelled"
-    OTHER_DATE = "other_date"
-    ALIKE = "alike"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why, and the facts that its words name; a date is ISO 8601."""
-
-    kind: Why
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-    def said(self, words: Words) -> str:
-        """Put it into the network's language."""
-        return words.say(f"placing.{self.kind}", **self.facts)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """The file is the meeting's."""
-
-    meeting: Meeting
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class Unsure:
-    """A person has to say; the likeliest first, at most three."""
-
-    candidates: tuple[Meeting, ...]
-    reason: Reason
+from service.domain.placement import Placed, Reason, Unsure, Why
 
 
 @dataclass(frozen=True)
@@ -159,7 +104,7 @@ def _by_inbox_folder(asked: _Asked) -> Placed | Unsure | None:
         why = Reason(Why.INBOX_FOLDER, {"folder": segment})
         hints = [
             *_dated(segment, asked, asked.meetings, why),
-            *_worded(segment, asked.near(asked.meetings), why),
+            *_worded(segment, asked, asked.near(asked.meetings), why),
         ]
         if hints:
             return _joined(hints, asked)
@@ -182,25 +127,34 @@ def _hints(asked: _Asked) -> Iterator[_Hint]:
     The surest first. Folders of other sources than the inbox are people's own: they count
     beside the name and not before it.
     """
-    file, segments = asked.candidate, _segments(asked.candidate.folder)
-    name = _stem(file.name)
+    file, near = asked.candidate, asked.near(asked.open)
     dated = [
-        *_dated(name, asked, asked.open, Reason(Why.NAME_DATE)),
+        *_dated(file.name, asked, asked.open, Reason(Why.NAME_DATE)),
         *_dated(file.words, asked, asked.open, Reason(Why.SUBJECT_DATE)),
-        *_united(
-            hint
-            for segment in reversed(segments)
-            for hint in _dated(
-                segment, asked, asked.open, Reason(Why.FOLDER_DATE, {"folder": segment})
-            )
-        ),
+        *_by_folders(asked, near),
     ]
-    among = [*asked.near(asked.open), *(one for hint in dated for one in hint.meetings)]
+    among = [*near, *(one for hint in dated for one in hint.meetings)]
     yield from dated
-    yield from _worded(name, among, Reason(Why.NAME_WORDS))
-    yield from _worded(file.words, among, Reason(Why.SUBJECT_WORDS))
-    for segment in reversed(segments):
-        yield from _worded(segment, among, Reason(Why.FOLDER_WORDS, {"folder": segment}))
+    why = Reason(Why.NAME_WORDS)
+    by_name = [*_worded(file.name, asked, among, why)]
+    yield from by_name or _worded(file.name, asked, _of_month(near, asked), why)
+    yield from _worded(file.words, asked, among, Reason(Why.SUBJECT_WORDS))
+
+
+def _by_folders(asked: _Asked, near: Sequence[Meeting]) -> Iterator[_Hint]:
+    """Folders within folders: what any of them tells by date or title is possible."""
+    found: list[_Hint] = []
+    for segment in reversed(_segments(asked.candidate.folder)):
+        facts = {"folder": segment}
+        dated = [*_dated(segment, asked, asked.open, Reason(Why.FOLDER_DATE, facts))]
+        among = [*near, *(one for hint in dated for one in hint.meetings)]
+        worded = [*_worded(segment, asked, among, Reason(Why.FOLDER_WORDS, facts))]
+        both = [hint for hint in worded if dated and set(hint.meetings) <= set(dated[0].meetings)]
+        found += both or dated or worded
+    if found:
+        meetings = {one.id: one for hint in found for one in hint.meetings}
+        by_words = all(hint.by_words for hint in found)
+        yield _Hint(tuple(meetings.values()), found[0].reason, by_words=by_words)
 
 
 def _joined(hints: Sequence[_Hint], asked: _Asked) -> Placed | Unsure:
@@ -225,7 +179,7 @@ def _joined(hints: Sequence[_Hint], asked: _Asked) -> Placed | Unsure:
 def _unless_stray(answer: Placed, first: _Hint, asked: _Asked) -> Placed | Unsure:
     """Words do not place what bears the date of another time."""
     year = answer.meeting.first_day.year
-    days = dates_in(_capitalised(_stem(asked.candidate.name)), default_year=year)
+    days = dates_in(_capitalised(asked.candidate.name), default_year=year)
     if not first.by_words or not days:
         return answer
     if any(_between(day, answer.meeting) <= _STRAY for day in days):
@@ -234,7 +188,7 @@ def _unless_stray(answer: Placed, first: _Hint, asked: _Asked) -> Placed | Unsur
 
 
 def _without_hint(asked: _Asked) -> Unsure:
-    name = _stem(asked.candidate.name)
+    name = asked.candidate.name
     off = [one for one in asked.meetings if one.status is Status.CANCELLED]
     for hint in _dated(name, asked, off, Reason(Why.CANCELLED)):
         return _shown(hint.meetings, hint.reason)
@@ -297,7 +251,7 @@ def _weekday_fits(text: str, days: Sequence[date]) -> bool:
 
 def _of_day(reason: Reason, meeting: Meeting, asked: _Asked) -> Reason:
     """Name the day that was written, and whether the meeting still is on it."""
-    text = {Why.NAME_DATE: _stem(asked.candidate.name), Why.SUBJECT_DATE: asked.candidate.words}
+    text = {Why.NAME_DATE: asked.candidate.name, Why.SUBJECT_DATE: asked.candidate.words}
     if reason.kind not in text:
         return reason
     year = meeting.first_day.year
@@ -308,31 +262,23 @@ def _of_day(reason: Reason, meeting: Meeting, asked: _Asked) -> Reason:
 
 
 def _capitalised(text: str) -> str:
-    """ "march 8" is a date in a name, however it is written; in prose it has its capital."""
+    """
+    "march 8" is a date in a name, however it is written; in prose it has its capital. The
+    ending is a word by itself, so that no number is taken to go on.
+    """
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), plain)
-
-
-def _stem(name: str) -> str:
-    return re.sub(r"\.\w{1,5}$", "", unicodedata.normalize("NFC", name))
+    ended = re.sub(r"\.(?=[^\W\d]\w{0,4}$)", " ", plain)
+    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), ended)
 
 
 # ---------------------------------------------------------------- words, folders, time
 
 
-def _worded(text: str, among: Sequence[Meeting], reason: Reason) -> Iterator[_Hint]:
+def _worded(text: str, asked: _Asked, among: Sequence[Meeting], reason: Reason) -> Iterator[_Hint]:
     different = {one.id: one for one in among}
-    meetings = clear_winners(text, tuple(different.values()))
+    meetings = clear_winners(text, tuple(different.values()), asked.candidate.modified)
     if meetings:
         yield _Hint(meetings, reason, by_words=True)
-
-
-def _united(hints: Iterable[_Hint]) -> Iterator[_Hint]:
-    """Folders within folders: what any of them tells is possible."""
-    found = list(hints)
-    if found:
-        meetings = {one.id: one for hint in found for one in hint.meetings}
-        yield _Hint(tuple(meetings.values()), found[0].reason)
 
 
 def _of_month(meetings: tuple[Meeting, ...], asked: _Asked) -> tuple[Meeting, ...]:
@@ -347,7 +293,7 @@ def _nearest(meetings: tuple[Meeting, ...], asked: _Asked) -> tuple[Meeting, ...
     when = asked.candidate.modified
     ranked = sorted(meetings, key=lambda one: _away(one, when))
     further = _away(ranked[1], when) > _away(ranked[0], when) * _CLEARLY_FURTHER
-    same = len({tuple(words_of(one.title)) for one in ranked}) == 1
+    same = len({title_key(one) for one in ranked}) == 1
     return (ranked[0],) if same and further else meetings
 
 

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from service.domain.candidate import Candidate
 from service.domain.meeting import Meeting, Status
-from service.domain.placing import Placed, Reason, Unsure, Why, place
+from service.domain.placement import Placed, Reason, Unsure, Why
+from service.domain.placing import place
 
 SCALE = range(1, 7)
 """From 1 to 6; 6 is the best."""

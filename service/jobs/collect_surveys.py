@@ -14,7 +14,7 @@ from service.domain.actions import Action, Folder, Leave, Made, RefreshFile
 from service.domain.indicators import response_rate
 from service.domain.meeting import Meeting
 from service.domain.names import safe_name
-from service.domain.placing import Placed, Unsure
+from service.domain.placement import Placed, Unsure
 from service.domain.survey import Yearly, figures, form_belongs_to
 from service.errors import UnreadableFile
 from service.jobs.evaluations import Evaluation, evaluations

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import holidays
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from service.domain.network import Chapter, FocusGroup, Member, Network, YearlySurvey
+from service.domain.names import template_problems
+from service.domain.network import FOLDERS, Chapter, FocusGroup, Member, Network, YearlySurvey
 from service.errors import SettingsError, UnreadableFile
 from service.settings.kinds import Country, Id, Mail, TimeZone, WebAddress, lower
 from service.settings.problems import problem, reason_of
@@ -24,6 +25,14 @@ def _first_of_january(value: object) -> object:
     """Read a year alone as its first day."""
     text = str(value)
     return date(int(text), 1, 1) if len(text) == 4 and text.isdecimal() else value
+
+
+def _folders(template: str) -> str:
+    """Refuse a template of folder names that would not work, with every reason."""
+    problems = tuple(template_problems(template))
+    if problems:
+        raise ValueError("; ".join(problems))
+    return template
 
 
 Day = Annotated[date, BeforeValidator(_first_of_january)]
@@ -43,6 +52,7 @@ class _Head(_Table):
     timezone: TimeZone | None = None
     country: Country | None = None
     region: str | None = None
+    template: Annotated[str, AfterValidator(_folders)] | None = None
 
 
 class _Group(_Table):
@@ -119,6 +129,7 @@ def describe(settings: NetworkSettings) -> Network:
         partners=tuple((domain, other.name) for other in told.other for domain in other.domains),
         chapters=tuple(Chapter(**dict(chapter)) for chapter in told.chapters),
         region=head.region or "",
+        template=head.template or FOLDERS,
         yearly_survey=None
         if told.yearly_survey is None
         else YearlySurvey(**dict(told.yearly_survey)),
@@ -158,12 +169,10 @@ def _told(settings: NetworkSettings) -> _Description:
     named = _Description() if settings.description is None else _named(settings.description)
     if settings.origin is None:
         return named
-    own = _load(settings.origin, str(settings.origin), only=("region",))
+    own = _load(settings.origin, str(settings.origin), only=DESCRIBED)
     filled = {key: value for key, value in own if value and key != "network"}
-    region = own.network.region or named.network.region
-    return named.model_copy(
-        update=filled | {"network": named.network.model_copy(update={"region": region})}
-    )
+    kept = {key: value for key in DESCRIBED if (value := getattr(own.network, key))}
+    return named.model_copy(update=filled | {"network": named.network.model_copy(update=kept)})
 
 
 def _named(name: str) -> _Description:
@@ -179,6 +188,8 @@ def _named(name: str) -> _Description:
 
 
 _NAME = "NATVERKET_NETWORK_DESCRIPTION"
+DESCRIBED = ("region", "template")
+"""What of `[network]` only a description tells; the rest are settings with names of their own."""
 
 
 def _load(file: Traversable, name: str, *, only: tuple[str, ...] = ()) -> _Description:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from service.errors import SettingsError
 from service.settings import problems as tell
-from service.settings.description import describe
+from service.settings.description import DESCRIBED, describe
 from service.settings.environment import conflict, merge, read_file, read_secrets
 from service.settings.rows import rows, setting_name
 from service.settings.schema import (
@@ -125,7 +125,7 @@ def _names(path: Path, table: Mapping[str, object]) -> tuple[dict[str, str], lis
     keys = sorted(name.removeprefix(NETWORK_PREFIX).lower() for name in known)
     given, problems = {}, []
     for key, value in table.items():
-        if key == "region":
+        if key in DESCRIBED:
             continue  # The description's, of which such a file may hold all.
         if key not in keys:
             told = tell.nearest(key, keys)

@@ -8,12 +8,13 @@ from service.domain.candidate import Candidate
 from service.domain.kinds import kind_of
 from service.domain.meeting import Meeting
 from service.domain.names import safe_name
-from service.domain.placing import Placed
+from service.domain.placement import Placed
 from service.effects.placements import UNPLACED, UNPLACED_FOLDER
 from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
 from service.observe import SeenItem
 
 ORIGIN = "inbox"
+INBOX = "Inkorg"
 MOVED_BACK = "moved back by a person"
 
 
@@ -25,7 +26,7 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
     }
     for item in sorted(seen.inbox, key=lambda item: (item.created, item.id)):
         filed = before.get(item.id)
-        candidate = candidate_of(item)
+        candidate = candidate_of(item, seen)
         said = f"{ORIGIN}/{item.id}" in seen.placements
         if filed and filed.status in FINISHED and item.path != UNPLACED and not said:
             yield Leave(subject=item.name, why=filed.reason or MOVED_BACK)
@@ -35,16 +36,18 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
             yield _placed(item, candidate, seen)
 
 
-def candidate_of(item: SeenItem) -> Candidate:
+def candidate_of(item: SeenItem, seen: Observed) -> Candidate:
+    """Moving it to Oplacerat was our doing: the file's own time is when it came."""
+    ours = item.modified_by_app == seen.client_id
     return Candidate(
         origin=ORIGIN,
         id=item.id,
         version=item.ctag,
         name=item.name,
-        modified=item.modified,
+        modified=item.created if ours else item.modified,
         content_type=item.content_type,
         size=item.size,
-        folder=item.path,
+        folder=item.path.removeprefix(INBOX).strip("/"),
     )
 
 

@@ -18,7 +18,7 @@ from service.domain.candidate import Candidate
 from service.domain.kinds import kind_of
 from service.domain.meeting import Meeting, Status
 from service.domain.names import safe_name
-from service.domain.placing import Placed, Unsure
+from service.domain.placement import Placed, Unsure
 from service.effects.placements import UNPLACED_FOLDER
 from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
 from service.jobs.sources import Offer

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from service.domain.actions import Folder, Leave, Unread
 from service.domain.candidate import Candidate
 from service.domain.meeting import Meeting
-from service.domain.placing import Placed, Reason, Unsure, Why, place
+from service.domain.placement import Placed, Reason, Unsure, Why
+from service.domain.placing import place
 from service.domain.post import Words
-from service.effects.placements import NOBODYS, UNPLACED, Placement
+from service.effects.placements import NOBODYS, Placement
 from service.jobs.known import Known, columns_of
 from service.jobs.sources import Offer
 from service.observe import Fields, SeenItem
 from service.ports import Effect, Status
 
 FINISHED = (Status.DONE, Status.DROPPED)
+_UNPLACED = ("", "Oplacerat")
+"""Folders of candidates, below the inbox, in which a taking back holds."""
 STILL_WARM = "changed a moment ago: somebody may still be working on it"
 
 
@@ -70,7 +73,7 @@ class Observed:
         """Whose a file is, by everything that is known of it."""
         said = self.placements.get(f"{candidate.origin}/{candidate.id}")
         # Where a person has carried it on since, that is her word.
-        if said and said.meeting_id == NOBODYS and candidate.folder in ("", UNPLACED):
+        if said and said.meeting_id == NOBODYS and candidate.folder in _UNPLACED:
             return Unsure((), Reason(Why.TAKEN_BACK))
         settled = said.meeting_id if said and said.meeting_id != NOBODYS else ""
         asked = replace(candidate, settled=settled)

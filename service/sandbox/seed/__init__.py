@@ -4,6 +4,7 @@ The years that a sandbox can be started with.
 `2023` is the network's real year: its meetings, participants and published figures are
 those of the annual report, and everything around them (people, letters, files, answers) is
 made up. `example` is the same year moved by whole weeks, so that today lies in October.
+`2023-files` is 2023 with a thousand files more, to see where each of them goes.
 
 Facts and texts are data in `config/seeds`; the code here turns them into acts. All chance
 comes from generators seeded by the thing's key: two loads are equal, to the byte.
@@ -17,6 +18,7 @@ from service.sandbox.seed import (
     attendance,
     channel,
     data,
+    files,
     invitations,
     materials,
     people,
@@ -26,11 +28,11 @@ from service.sandbox.seed import (
 )
 from service.sandbox.seed.days import Days, weeks_to
 from service.sandbox.seed.meetings import Meeting, joined
-from service.sandbox.timeline import Act, Seed
+from service.sandbox.timeline import Act, Seed, World
 
 __all__ = ["NAMES", "load"]
 
-NAMES = ("2023", "example")
+NAMES = ("2023", "example", "2023-files")
 
 FIRST_DAY = date(2023, 1, 1)
 MORNING = time(7)
@@ -48,14 +50,27 @@ def load(name: str, *, today: date) -> Seed:
         raise ValueError(f"no seed is called {name!r}; there are {', '.join(NAMES)}")
     tenant = data.read("2023-tenant", data.Tenant)
     zone = ZoneInfo(tenant.time_zone)
-    if name == "2023":
+    if name != "example":
         calendar, start = Days(0, zone), datetime.combine(FIRST_DAY, time(), zone)
     else:
         calendar, start = Days(weeks_to(today), zone), datetime.combine(today, MORNING, zone)
     start = start.astimezone(UTC)
     world = people.world(tenant, start=start)
-    acts = sorted(_acts(tenant, calendar, start), key=lambda act: act.at)
-    return Seed(world=world, acts=tuple(acts))
+    acts = [*_acts(tenant, calendar, start)]
+    if name == "2023-files":
+        world = files.with_drive(world, tenant)
+        acts += _more_files(tenant, world, calendar)
+    return Seed(world=world, acts=tuple(sorted(acts, key=lambda act: act.at)))
+
+
+def _more_files(tenant: data.Tenant, world: World, calendar: Days) -> Iterator[Act]:
+    facts = data.read("2023", data.Facts)
+    details = data.read("2023-meetings", data.Meetings)
+    table = data.read("2023-files", data.Files)
+    inbox = {one.key: one.folder for one in joined(facts.meetings, details.meetings, calendar)}
+    inbox |= {str(one.date): f"{one.date} {one.title}" for one in details.cancelled}
+    ground = files.Ground(tenant=tenant, world=world, inbox=inbox, members=table.folders)
+    yield from files.acts(files.dropped(table, calendar), ground)
 
 
 def _acts(tenant: data.Tenant, calendar: Days, start: datetime) -> Iterator[Act]:

@@ -218,6 +218,31 @@ class Unplaceable(Record, frozen=True, kw_only=True):
     by: str = "sanna"
 
 
+class FileSeries(Record, frozen=True, kw_only=True):
+    """One file or a series of them; `like` and `mac` as the file of the table says."""
+
+    at: datetime
+    name: str
+    where: str = msgspec.field(name="in", default="")
+    inline: bool = False
+    mac: bool = False
+    like: str = ""
+
+
+class Files(Record, frozen=True, kw_only=True):
+    """A thousand files over the year, by where people leave them."""
+
+    folders: dict[str, str]
+    """Of the meetings in the members' library, by first day: the service makes them."""
+    inbox: tuple[FileSeries, ...]
+    event: tuple[FileSeries, ...]
+    mail: tuple[FileSeries, ...]
+    channel: tuple[FileSeries, ...]
+    onedrive: tuple[FileSeries, ...]
+    link: tuple[FileSeries, ...]
+    folder: tuple[FileSeries, ...]
+
+
 class Meetings(Record, frozen=True, kw_only=True):
     meetings: tuple[Detail, ...]
     cancelled: tuple[Cancelled, ...]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.meeting import Form, Kind, Meeting, Status
-from service.domain.placing import Placed, Unsure
+from service.domain.placement import Placed, Unsure
 from service.domain.survey import (
     Meaning,
     Question,

@@ -93,6 +93,14 @@ def test_cancelled_meeting_files_nothing() -> None:
     assert action.folder.path == "Inkorg/Oplacerat"
 
 
+def test_a_cancelled_meetings_own_subfolder() -> None:
+    """What people put into the subfolder of a cancelled meeting still is that meeting's."""
+    lying_there = item("i1", "Tankar.docx", "Inkorg/2023-03-08 Natur i stadsplanering")
+    [action] = waiting(lying_there, meetings=(CANCELLED, WATER))
+    assert isinstance(action, MoveFile)
+    assert action.meeting_id == CANCELLED.id
+
+
 # ---------------------------------------------------------------- the inbox
 
 
@@ -122,6 +130,15 @@ def test_unplaced_goes_to_its_folder() -> None:
     assert isinstance(action, MoveFile)
     assert (action.folder.shelf, action.folder.path) == (Shelf.COORDINATION, "Inkorg/Oplacerat")
     assert (action.key, action.columns, action.meeting_id) == ("unplaced/i1", {}, "")
+
+
+@pytest.mark.parametrize(("by", "moves"), [(CLIENT_ID, True), (None, False)])
+def test_a_files_own_time_is_not_when_we_moved_it(by: str | None, moves: bool) -> None:
+    """Words of a title are believed for some weeks, counted from when a person left the file."""
+    long_after = {"created": START, "modified": START + timedelta(days=150), "modified_by_app": by}
+    file = item("i1", "Vattenvård.pptx", "Inkorg/Oplacerat", **long_after)
+    [action] = plan(materials(known(NATURE, WATER), inbox=(file,)), START + timedelta(days=160))
+    assert isinstance(action, MoveFile) is moves
 
 
 def test_unplaced_stays_there() -> None:

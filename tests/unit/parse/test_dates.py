@@ -26,6 +26,8 @@ WAYS = (
     lambda d: f"{d.day}/{d.month} {d.year}",
     lambda d: f"{d.day}/{d.month}-{d:%y}",
     lambda d: d.strftime("%d.%m.%y"),
+    lambda d: f"{d.year}.{d.month}.{d.day}",
+    lambda d: f"den {d.day}e {SV[d.month - 1]} {d.year}",
     lambda d: f"Titel-{d:%Y%m%d}_093012-Meeting Recording.mp4",
 )
 
@@ -78,13 +80,20 @@ def test_range_over_new_year() -> None:
     "text",
     [
         "v2.3.2023", "version 2.10.23", "070-230308", "0322-61 60 00", "070 23 03 08", "24/7",
-        "i maj 24 deltagare", "section 8 may apply", "230308-1234", "kl. 09.30–15.30",
+        "i maj 24 deltagare", "Maj 24 deltagare", "Mars 23",
+        "section 8 may apply", "230308-1234", "kl. 09.30–15.30",
         "2023-02-30", "31 april 2023", "Klimat 2030", "", "123456789",
     ],
 )  # fmt: skip
 def test_no_dates(text: str) -> None:
     """Versions, telephone and identity numbers, times and impossible days are no dates."""
     assert dates_in(text, default_year=2023) == ()
+
+
+@given(st.dates(date(2020, 1, 1), date(2029, 12, 31)))
+def test_three_pairs_with_hyphens(when: date) -> None:
+    """Year, month, day, as Swedish offices write them."""
+    assert dates_in(when.strftime("%y-%m-%d"), default_year=None) == (when,)
 
 
 @given(st.dates(date(2000, 1, 2), date(2090, 12, 31)))

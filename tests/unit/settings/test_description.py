@@ -19,6 +19,7 @@ language = "nb"
 timezone = "Europe/Oslo"
 country = "NO"
 region = "Viken"
+template = "{year}/{group}/{date} {title}"
 
 [[focus_groups]]
 id = "klimat"
@@ -74,6 +75,7 @@ def test_a_description_tells_the_network(file: Path) -> None:
 
     assert (network.id, network.name) == ("described", "Det beskrivna nätverket")
     assert (network.language, network.time_zone, network.country) == ("nb", "Europe/Oslo", "NO")
+    assert network.template == "{year}/{group}/{date} {title}"
     assert (network.region, network.mailbox) == ("Viken", "a@b.example")
     assert network.groups == (
         FocusGroup(
@@ -245,3 +247,23 @@ def test_what_is_not_shipped_is_told() -> None:
     with pytest.raises(UnreadableFile, match=r"config/texts/absent\.toml") as caught:
         shipped("texts", "absent.toml")
     assert "Install" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("{date} {titel}", "there is no field {titel}; write {date}, {group}, {place}"),
+        ("{date:%Y} {title}", "there is no field {date}"),
+        ("{date} {title", "its braces do not match"),
+        ("{date}/{title}", "two meetings could get one folder"),
+        ("{year}//{date} {title}", "`` is no name that SharePoint takes"),
+        ("Arkiv: {year}/{date} {title}", "`Arkiv: {year}` is no name that SharePoint takes"),
+    ],
+)
+def test_a_template_that_would_not_work(tmp_path: Path, template: str, told: str) -> None:
+    """What is wrong with the names of folders is told at the start, with what to write."""
+    path = tmp_path / "network.toml"
+    path.write_text(DESCRIPTION.replace("{year}/{group}/{date} {title}", template))
+    with pytest.raises(SettingsError) as refused:
+        describe(settings(description=str(path)))
+    assert refused.value.problems[0].startswith(f"{path}: network, template: {told}")
