@@ -6,7 +6,7 @@ Nothing here asks the tenant; the jobs' observing has kept what they saw.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from urllib.parse import quote, unquote, urlsplit
 
@@ -41,6 +41,8 @@ class Noticed:
     """There is a registration link."""
     result_released: datetime | None = None
     """A coordinator has released the evaluation's result."""
+    days: tuple[date, ...] = ()
+    """Every first day that it was announced for, the last one being its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +107,9 @@ async def known(at: Workplace) -> Known:
     rows = _by_meeting(await at.ledger.seen(REGISTER, SeenRow))
     counts = await at.ledger.seen(ATTENDANCE, Attendance)
     written = await at.ledger.effects("row/")
+    seen = await noticed(at)
     meetings = [
-        _counted(meeting, counts.get(meeting.id))
+        _remembered(_counted(meeting, counts.get(meeting.id)), seen.get(meeting.id))
         for event in events.values()
         if (meeting := _meeting(event, rows, written, at)) is not None
     ]
@@ -225,6 +228,12 @@ def _read(event: SeenEvent, at: Workplace) -> Invitation:
 
 def _counted(meeting: Meeting, attendance: Attendance | None) -> Meeting:
     return meeting if attendance is None else replace(meeting, teams_count=attendance.count)
+
+
+def _remembered(meeting: Meeting, notice: Noticed | None) -> Meeting:
+    """With the days that it was moved from: files may still be called by them."""
+    before = tuple(day for day in notice.days if day != meeting.first_day) if notice else ()
+    return replace(meeting, former_days=before) if before else meeting
 
 
 def _by_meeting(rows: Mapping[str, SeenRow]) -> dict[str, SeenRow]:

@@ -116,6 +116,7 @@ async def _notice(at: Workplace, facts: Known) -> None:
             old,
             registration_seen=old.registration_seen or (now if meeting.registration_link else None),
             result_released=old.result_released or (now if meeting.publish_result else None),
+            days=(*(day for day in old.days if day != meeting.first_day), meeting.first_day),
         )
         if new != old:
             changes.append(Change(id=meeting.id, value=new))

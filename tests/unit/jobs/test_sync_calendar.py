@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from service.domain.actions import PrepareFolder, WriteRow
 from service.domain.meeting import Meeting, Status
 from service.domain.register import fields_of
-from service.jobs.sync_calendar import Observed, plan
+from service.jobs.engine import run
+from service.jobs.known import known as facts
+from service.jobs.sync_calendar import JOB, Observed, plan
 from service.observe import Fields
 from tests.unit.effects.fate import START
-from tests.unit.effects.world import columns, meeting, network
+from tests.unit.effects.world import World, columns, event, meeting, network
 from tests.unit.jobs.builders import known
 
+HOUR = timedelta(hours=1)
+ON, MOVED = date(2023, 3, 8), date(2023, 3, 15)
 NATURE = meeting()
 SAYS = fields_of(NATURE, network=network())
 
@@ -147,3 +151,18 @@ def test_no_meetings() -> None:
     """An empty calendar asks for nothing."""
     assert folders() == []
     assert planned() == []
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+async def test_former_days(world: World) -> None:
+    """A meeting that is moved, and moved back, remembers the other days it was announced for."""
+    for number, day in enumerate((date(2023, 3, 8), date(2023, 3, 15), date(2023, 3, 8))):
+        moved = replace(event(day), id="event", ical_uid="uid", modified=START + HOUR * number)
+        world.calendar.events = {"event": moved}
+        await run(JOB, world.at, START + HOUR * number)
+
+        [now] = (await facts(world.at)).meetings
+        assert now.first_day == day
+        assert now.former_days == (() if number == 0 else {8: (MOVED,), 15: (ON,)}[day.day])
