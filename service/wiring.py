@@ -12,25 +12,28 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 
 from service.domain.digest import digest_rules_from
+from service.domain.expected import expectations_from
 from service.domain.network import Network
+from service.domain.notice import notice_rules_from
+from service.domain.post import COMMON, COORDINATORS
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
 from service.effects.dry import DryPoster
 from service.errors import AlreadyRunning, NotFound, NotProvisioned, TenantError
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.gateway import Gateway, TenantSettings
-from service.graph.sites import Library, Site
+from service.graph.sites import Library, Site, SiteList
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
 from service.observe import SeenItem
 from service.parse.vocabulary import Vocabulary, vocabulary_from
-from service.ports import DONE, Drives, Poster
+from service.ports import DONE, Drives, Messages, Poster
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
@@ -57,6 +60,16 @@ class Office:
 
     def workplace(self, network_id: str) -> Workplace:
         return next(each for each in self.workplaces if each.network.id == network_id)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What these settings leave out, for the log and for whoever asks what would be done."""
+        return tuple(
+            f"{at.network.id}: coordinators have no channel, and get no notices: set "
+            "NATVERKET_NETWORK_COORDINATOR_CHANNEL and NATVERKET_NETWORK_COORDINATOR_URL"
+            for at in self.workplaces
+            if COORDINATORS not in at.posters
+        )
 
     async def look_at_the_clock(self) -> None:
         """Take over the sandbox's time, where that is the clock."""
@@ -168,7 +181,7 @@ async def _workplace(
     site = await gateway.sites().site(chosen.site)
     try:
         register = await gateway.sites().find_list(site.id, chosen.register_list)
-        places = await _places(chosen, settings, gateway, site)
+        places = await _places(chosen, settings, gateway, site, register)
     except NotFound as error:
         raise NotProvisioned(error.subject, error.reason) from error
     ledger = store.ledger(network.id)
@@ -193,17 +206,15 @@ async def _workplace(
         drives=gateway.drives(),
         register=gateway.rows(site.id, register.list_id),
         meetings=gateway.online_meetings(),
+        messages=_messages(chosen, gateway),
         mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
-        messages=gateway.messages(chosen.team, chosen.channel)
-        if chosen.read_channel and chosen.team and chosen.channel
-        else None,
         posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
-        posters={"common": _poster(chosen, gateway)},
+        posters=_posters(chosen, gateway),
     )
 
 
 async def _places(
-    chosen: NetworkSettings, settings: Settings, gateway: Gateway, site: Site
+    chosen: NetworkSettings, settings: Settings, gateway: Gateway, site: Site, register: SiteList
 ) -> Places:
     sites = gateway.sites()
     survey_library, _, survey_folder = (chosen.survey_folder or "").partition("/")
@@ -217,7 +228,11 @@ async def _places(
         coordination=(await sites.library(site.id, chosen.coordination)).drive_id,
         survey_drive=surveys.drive_id if surveys else None,
         survey_folder=survey_folder,
-        channels={"common": chosen.channel or "common"},
+        register_url=quote(register.url, safe=":/"),
+        channels={
+            COMMON: chosen.channel or COMMON,
+            COORDINATORS: chosen.coordinator_channel or COORDINATORS,
+        },
     )
     looked = [await _look(each, places, gateway.drives()) for each in chosen.watched_folders or ()]
     return replace(
@@ -270,10 +285,21 @@ def _granting(address: str, client_id: str) -> str:
     )
 
 
-def _poster(chosen: NetworkSettings, gateway: Gateway) -> Poster:
-    if chosen.post_via is PostVia.WORKFLOW and chosen.workflow_url is not None:
-        return gateway.workflow(chosen.workflow_url.get_secret_value())
-    return DryPoster()
+def _messages(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages]:
+    """The channels that may be read, by role."""
+    ids = {COMMON: chosen.channel, COORDINATORS: chosen.coordinator_channel}
+    if not chosen.read_channel or chosen.team is None:
+        return {}
+    return {role: gateway.messages(chosen.team, one) for role, one in ids.items() if one}
+
+
+def _posters(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Poster]:
+    """A workflow's address belongs to one channel; without its own, coordinators have none."""
+    urls = {COMMON: chosen.workflow_url, COORDINATORS: chosen.coordinator_url}
+    if chosen.post_via is PostVia.WORKFLOW:
+        return {role: gateway.workflow(u.get_secret_value()) for role, u in urls.items() if u}
+    named = chosen.coordinator_channel or chosen.coordinator_url
+    return {role: DryPoster() for role in urls if role == COMMON or named}
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -287,6 +313,8 @@ def rules_of(settings: Settings) -> Rules:
         keep_attendees=settings.keep_attendees,
         reminders=policy,
         digest=digest_rules_from(posts, policy.limits),
+        expected=expectations_from(_toml("register.toml")),
+        notices=notice_rules_from(posts),
     )
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain.digest import DigestRules
+from service.domain.expected import Expectations
 from service.domain.network import Network
+from service.domain.notice import NoticeRules
 from service.domain.register import Columns
 from service.domain.reminder import Policy
 from service.memory import Memory
@@ -60,6 +62,7 @@ class Places:
     survey_drive: str | None
     survey_folder: str
     """Path below that drive's root."""
+    register_url: str = ""
     channels: Mapping[str, str]
     """`common` and `coordinators` to channel id."""
     watched: tuple[Watched, ...] = ()
@@ -82,6 +85,8 @@ class Rules:
     """Keep a list of each online meeting's participants, for coordinators."""
     reminders: Policy
     digest: DigestRules
+    expected: Expectations
+    notices: NoticeRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +109,11 @@ class Workplace:
     meetings: OnlineMeetings
     mail: Mail | None = None
     """The watched folder of the mailbox, where one is named."""
-    messages: Messages | None
-    """The common channel to read; None where that right was not granted."""
+    messages: Mapping[str, Messages]
+    """The channels that may be read, by their name in `places.channels`."""
     posts_wait_until: datetime
     """Until then a post waits for a coordinator's tick."""
     posters: Mapping[str, Poster]
-    """A way to each channel of `places.channels`."""
+    """A way to each channel of `places.channels`; coordinators need not have one."""
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""

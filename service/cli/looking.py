@@ -1,4 +1,4 @@
-"""Commands that only look: jobs, meetings, survey inspect."""
+"""Commands that only look and need no tenant: jobs, survey inspect."""
 
 import json
 from pathlib import Path
@@ -8,19 +8,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from service.cli.app import app, chosen, until_done
-from service.cli.words import DONE
-from service.domain.meeting import Meeting, Status
-from service.domain.register import FORMS, STATUSES
+from service.cli.app import app
 from service.errors import UnreadableFile
 from service.jobs import JOBS
-from service.jobs.findings import findings
-from service.jobs.known import known
 from service.jobs.spec import LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
-from service.observe import Fields
 from service.parse.workbook import Sheet, inspection, read_workbook
-from service.settings import Settings
-from service.wiring import open_office, vocabulary
+from service.wiring import vocabulary
 
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
@@ -35,17 +28,6 @@ def jobs(*, as_json: AsJson = False) -> None:
     for job in JOBS:
         print(f"{job.name:20} {job.does}")
         print(f"{'':20} {_wakes(job.wakes)}")
-
-
-@app.command()
-def meetings(
-    context: typer.Context,
-    *,
-    missing: Annotated[bool, typer.Option(help="Only those that lack something.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """The meetings that the service knows, and what each lacks."""
-    until_done(_meetings(chosen(context).settings(), missing=missing, as_json=as_json))
 
 
 survey = typer.Typer(help="Surveys.", no_args_is_help=True)
@@ -89,49 +71,6 @@ def _show(sheet: Sheet) -> None:
     Console().print(table)
     for warning in found["warnings"]:
         print(f"! {warning}")
-
-
-async def _meetings(settings: Settings, *, missing: bool, as_json: bool) -> int:
-    async with open_office(settings) as office:
-        shown = []
-        for at in office.workplaces:
-            facts = await known(at)
-            columns = await findings(at, facts)
-            shown += [
-                (meeting, columns[meeting.id])
-                for meeting in facts.meetings
-                if not missing or columns[meeting.id]["NvMissing"]
-            ]
-    if as_json:
-        print(json.dumps([_as_json(m, c) for m, c in shown], ensure_ascii=False, indent=1))
-    else:
-        Console().print(_table(shown))
-    return DONE
-
-
-def _table(shown: list[tuple[Meeting, Fields]]) -> Table:
-    table = Table("datum", "möte", "form", "status", "saknas", box=None, header_style="bold")
-    for meeting, columns in shown:
-        lacks = columns["NvMissing"]
-        table.add_row(
-            meeting.first_day.isoformat(),
-            meeting.title,
-            FORMS[meeting.form],
-            STATUSES[meeting.status],
-            str(lacks) if lacks else "–" if meeting.status is Status.HELD else "",
-        )
-    return table
-
-
-def _as_json(meeting: Meeting, columns: Fields) -> dict[str, Any]:
-    return {
-        "date": meeting.first_day.isoformat(),
-        "title": meeting.title,
-        "groups": list(meeting.groups),
-        "form": meeting.form.value,
-        "status": meeting.status.value,
-        "missing": str(columns["NvMissing"]).split(", ") if columns["NvMissing"] else [],
-    }
 
 
 _DAYS = {

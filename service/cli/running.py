@@ -107,6 +107,8 @@ async def _run(settings: Settings) -> int:
                 )
             timetable = await office.timetable()
             log.info("started", networks=[at.network.id for at in office.workplaces])
+            for note in office.notes:
+                log.warning("note", what=note)
             await keep_waking(timetable, lambda: _tick(office, timetable, stop), stop)
     log.info("stopped")
     return DONE
@@ -191,6 +193,8 @@ async def _show(office: Office, jobs: tuple[Job[Any], ...], *, everything: bool)
             print(f"{at.network.id}: {job.name}: {f'{len(lines)} to do' if lines else 'nothing'}")
             for line in lines:
                 print(f"  {line}")
+    for note in office.notes:
+        print(f"note: {note}")
 
 
 def _sentences(actions: tuple[Any, ...], *, everything: bool) -> Iterator[str]:

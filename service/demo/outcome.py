@@ -12,9 +12,9 @@ from service.domain.annual import AnnualReport
 from service.domain.attendance import Attendance, municipalities_seen
 from service.domain.meeting import Meeting
 from service.domain.survey import Figures, agrees, decimal_string
-from service.effects.posting import PREFIX
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
+from service.jobs.posts import told
 from service.jobs.publish_reports import compile_report
 from service.ports import Effect, Status
 from service.shipped import shipped
@@ -119,14 +119,14 @@ async def outcome(at: Workplace, year: int) -> Outcome:
     facts = await known(at)
     answered = await evaluations(at)
     surveys = await yearly_surveys(at)
-    posts = await at.ledger.effects(PREFIX)
+    posts, _ = await told(at)
     counted = await at.ledger.seen(ATTENDANCE, Attendance)
     report = await compile_report(at, year)
     in_report = {entry.id for entry in report.entries}
     stated = published(str(year))
-    told = [e for e in posts.values() if e.status in (Status.DONE, Status.QUEUED)]
+    posted = [e for e in posts.values() if e.status in (Status.DONE, Status.QUEUED)]
     lines = tuple(
-        _line(meeting, facts, answered.get(meeting.id), told, stated)
+        _line(meeting, facts, answered.get(meeting.id), posted, stated)
         for meeting in facts.meetings
         if meeting.id in in_report
     )
@@ -135,7 +135,7 @@ async def outcome(at: Workplace, year: int) -> Outcome:
         report=report,
         yearly=surveys.get(year),
         filed=sum(effect.status is Status.DONE for effect in facts.filed.values()),
-        posts=len(told),
+        posts=len(posted),
         responses=sum(e.n for e in answered.values()) + sum(y.n for y in surveys.values()),
         seen=len(municipalities_seen([counted[i] for i in in_report & counted.keys()], at.network)),
         published=stated,
@@ -219,7 +219,7 @@ def _line(
     meeting: Meeting,
     facts: Known,
     evaluation: Evaluation | None,
-    told: list[Effect],
+    posted: list[Effect],
     stated: Published,
 ) -> Line:
     return Line(
@@ -228,7 +228,7 @@ def _line(
         materials=len(facts.materials_of(meeting.id)),
         recording=_is_filed("recording", meeting, facts),
         transcript=_is_filed("transcript", meeting, facts),
-        posts=sum(effect.baseline.get("meeting_id") == meeting.id for effect in told),
+        posts=sum(effect.baseline.get("meeting_id") == meeting.id for effect in posted),
         respondents=evaluation.n if evaluation else None,
         satisfaction=evaluation.satisfaction if evaluation else None,
         usefulness=evaluation.usefulness if evaluation else None,

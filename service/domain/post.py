@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 COMMON = "common"
 """Role of the channel that all groups share."""
+COORDINATORS = "coordinators"
+"""Role of the channel that coordinators have to themselves."""
 
 _VERSION = "v1"
 _PARAMETER = "nv"
@@ -47,6 +49,8 @@ class Section:
     """Shown when asked for."""
     more: int = 0
     """How many further items there are beside lines and folded ones."""
+    url: str = ""
+    """Where those further ones are found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +137,9 @@ class Words(Protocol):
 
     def days(self, first: date, last: date) -> str:
         """Write a range of days; of one day, weekday, day and month."""
+
+    def short_days(self, first: date, last: date) -> str:
+        """Write a day, or a range of days, as short as it is still a date: without weekday."""
 
     def time(self, moment: datetime) -> str:
         """Write the local time of day."""

@@ -6,12 +6,13 @@ post that was begun and is not yet seen is looked for in the channel until `proo
 over; only then, and only if it is still useful, is it sent again (settled 32).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from service.domain.actions import Announce, Forgo
-from service.domain.post import key_in
-from service.errors import CursorExpired
+from service.domain.post import COORDINATORS, key_in, parse_key
+from service.errors import CursorExpired, Forbidden, NotFound
 from service.observe import SeenMessage
 from service.ports import Delivery, Effect, Messages, Status
 from service.workplace import Workplace
@@ -41,7 +42,7 @@ async def announce(action: Announce, at: Workplace) -> bool:
         if effect.status not in UNPROVED and not _may_retry(effect, now):
             return False
         if effect.status in UNPROVED:
-            if at.messages is None:
+            if action.channel not in at.messages:
                 # Nothing can prove it: at most once is the promise then.
                 await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
                 return False
@@ -51,11 +52,17 @@ async def announce(action: Announce, at: Workplace) -> bool:
     if now >= action.useful_until:
         await _settle(at, effect, Status.DROPPED, reason="no longer useful")
         return False
-    if now < at.posts_wait_until and not (effect.attempts or effect.baseline.get(APPROVED)):
+    if _needs_approval(action, effect, at):
         shown = replace(effect, baseline=_told(action), not_before=None)
         await _settle(at, shown, Status.PARKED, reason=WAITS_FOR_APPROVAL)
         return False
     return await _send(action, effect, at)
+
+
+def _needs_approval(action: Announce, effect: Effect, at: Workplace) -> bool:
+    """In the first weeks what members would read waits for a tick; coordinators' own does not."""
+    first_weeks = at.clock.now() < at.posts_wait_until and action.channel != COORDINATORS
+    return first_weeks and not (effect.attempts or effect.baseline.get(APPROVED))
 
 
 async def waiting_for_approval(at: Workplace) -> list[Effect]:
@@ -78,7 +85,8 @@ async def forgo(action: Forgo, at: Workplace) -> bool:
     effect, _ = await at.ledger.claim(action.key, job="posts", now=at.clock.now())
     if effect.status in (Status.DONE, Status.DROPPED):
         return False
-    if effect.status in UNPROVED and effect.attempts and at.messages is None:
+    readable = channel_of(action.key, at) in at.messages
+    if effect.status in UNPROVED and effect.attempts and not readable:
         # It was sent once, and nothing says that it did not arrive.
         await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
     else:
@@ -87,36 +95,58 @@ async def forgo(action: Forgo, at: Workplace) -> bool:
 
 
 async def prove(at: Workplace) -> None:
-    """Read the channel where posts wait for their proof, and settle those that are seen."""
+    """Read the channels where posts wait for their proof, and settle those that are seen."""
     waiting = {
         key: effect
         for key, effect in (await at.ledger.effects(PREFIX)).items()
         if effect.status in UNPROVED
     }
-    if not waiting or at.messages is None:
-        return
-    await read_channel(at)
-    for message in (await at.ledger.seen(channel_source(at), SeenMessage)).values():
-        for link in message.links:
-            effect = waiting.pop(key_in(link.url) or "", None)
-            if effect is not None:
-                await _settle(at, replace(effect, remote_id=message.id), Status.DONE)
+    for channel in dict.fromkeys(channel_of(key, at) for key in waiting):
+        if channel not in at.messages:
+            continue
+        try:
+            await read_channel(at, channel)
+        except (Forbidden, NotFound):
+            if channel != COORDINATORS:
+                raise
+            await _believe(channel, waiting, at)
+            continue
+        for message in (await at.ledger.seen(channel_source(at, channel), SeenMessage)).values():
+            for link in message.links:
+                effect = waiting.pop(key_in(link.url) or "", None)
+                if effect is not None:
+                    await _settle(at, replace(effect, remote_id=message.id), Status.DONE)
 
 
-async def read_channel(at: Workplace) -> None:
-    """Take in what is new in the common channel; everything, if the cursor has expired."""
-    if at.messages is None:
+async def _believe(channel: str, waiting: Mapping[str, Effect], at: Workplace) -> None:
+    """Settle what was sent to a channel that turns out to be closed to the app, as private ones."""
+    for key, effect in waiting.items():
+        if effect.attempts and channel_of(key, at) == channel:
+            await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
+
+
+async def read_channel(at: Workplace, channel: str) -> None:
+    """Take in what is new in a channel that may be read; everything, if the cursor has expired."""
+    messages = at.messages.get(channel)
+    if messages is None:
         return
-    source = channel_source(at)
+    source = channel_source(at, channel)
     try:
-        await _absorb(at, at.messages, source, await at.ledger.cursor(source))
+        await _absorb(at, messages, source, await at.ledger.cursor(source))
     except CursorExpired:
         await at.ledger.forget(source)
-        await _absorb(at, at.messages, source, None)
+        await _absorb(at, messages, source, None)
 
 
-def channel_source(at: Workplace) -> str:
-    return f"channel/{at.places.channels['common']}"
+def channel_source(at: Workplace, channel: str) -> str:
+    return f"channel/{at.places.channels[channel]}"
+
+
+def channel_of(key: str, at: Workplace) -> str:
+    """Role of the channel that a post's key names; empty where it is none of the network's now."""
+    parsed = parse_key(key)
+    roles = {channel_id: role for role, channel_id in at.places.channels.items()}
+    return roles.get(parsed.channel, "") if parsed else ""
 
 
 async def _absorb(at: Workplace, messages: Messages, source: str, cursor: str | None) -> None:

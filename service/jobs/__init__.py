@@ -12,6 +12,7 @@ from service.jobs import (
     post_reminders,
     publish_reports,
     sync_calendar,
+    watch_gaps,
 )
 from service.jobs.spec import Job
 
@@ -25,5 +26,6 @@ JOBS: tuple[Job[Any], ...] = (
     post_digest.JOB,
     publish_reports.JOB,
     compare_sources.JOB,
+    watch_gaps.JOB,
 )
 """In the order in which jobs that are due at the same moment run."""

@@ -11,7 +11,17 @@ from typing import Any
 
 import structlog
 
-from service.domain.actions import Action, Leave, Unread, WriteRow, sentence
+from service.domain.actions import (
+    Action,
+    Leave,
+    MoveFile,
+    RefreshFile,
+    StoreFile,
+    TagFile,
+    Unread,
+    WriteRow,
+    sentence,
+)
 from service.domain.backoff import when_again
 from service.effects.perform import perform
 from service.effects.posting import Pending
@@ -127,6 +137,18 @@ async def _step_aside(action: Action, error: NatverketError, at: Workplace) -> N
             attempts=attempts,
             not_before=when_again(error, now, attempts) if again else None,
             reason=str(error),
+            baseline={**_named(action), **effect.baseline, "error": type(error).__name__},
             updated=now,
         )
     )
+
+
+def _named(action: Action) -> dict[str, object]:
+    """What people call the file that stepped aside, until the tenant has shown its name."""
+    match action:
+        case StoreFile(name=name) | MoveFile(name=name) | RefreshFile(name=name):
+            return {"name": name}
+        case TagFile(item=item):
+            return {"name": item.name}
+        case _:
+            return {}

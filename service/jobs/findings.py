@@ -1,15 +1,15 @@
 """What the service has found out about each meeting, as columns of the register."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 
-from service.domain.actions import origin_of
 from service.domain.attendance import Attendance
 from service.domain.dates import date_value
-from service.domain.gaps import Thing, missing
-from service.domain.meeting import Meeting
+from service.domain.gaps import Row, Thing
+from service.domain.gaps_in_words import in_short
 from service.domain.survey import Figures, rounded
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import ATTENDANCE, Known
+from service.jobs.overview import overview, thing_of
 from service.observe import Fields
 from service.ports import Effect
 from service.workplace import Workplace
@@ -20,25 +20,29 @@ async def findings(at: Workplace, facts: Known) -> dict[str, Fields]:
     answered = await evaluations(at)
     counted = await at.ledger.seen(ATTENDANCE, Attendance)
     folders = await at.ledger.effects("folder/documentation/")
+    now = await overview(at, facts)
+    rows = {row.meeting.id: row for row in now.rows}
+    removed = {file.key for file in now.removed}
     return {
         meeting.id: {
             "NvFolder": _url(folders.get(f"folder/documentation/{meeting.id}")),
             **_organisations(counted.get(meeting.id), at.labels.attendees.unknown),
-            **_files(meeting, facts, at.rules.recording_life),
+            **_files(
+                rows[meeting.id], [e for e in facts.files_of(meeting.id) if e.key not in removed]
+            ),
             **_answers(answered.get(meeting.id)),
-            "NvMissing": _missing(meeting, facts, answered.get(meeting.id)),
+            "NvMissing": in_short(rows[meeting.id], at.texts) or None,
         }
         for meeting in facts.meetings
     }
 
 
-def _files(meeting: Meeting, facts: Known, life: timedelta) -> Fields:
-    recording = facts.recording_of(meeting.id)
+def _files(row: Row, there: Sequence[Effect]) -> Fields:
+    recording = next((effect for effect in there if thing_of(effect) is Thing.RECORDING), None)
     return {
-        "NvFileCount": len(facts.materials_of(meeting.id)) or None,
+        "NvFileCount": row.held.materials or None,
         "NvRecording": _url(recording),
-        # The API tells no expiry date: the tenant's policy counts from the recording.
-        "NvSourceExpires": date_value(meeting.last_day + life) if recording else None,
+        "NvSourceExpires": date_value(row.held.recording.expires),
     }
 
 
@@ -65,20 +69,6 @@ def _organisations(attendance: Attendance | None, unknown: str) -> Fields:
         return {}
     counted = (f"{name or unknown} {count}" for name, count in attendance.organisations)
     return {"NvTeamsOrgs": ", ".join(counted) or None}
-
-
-def _missing(meeting: Meeting, facts: Known, evaluation: Evaluation | None) -> str | None:
-    present = set()
-    materials = facts.materials_of(meeting.id)
-    if materials:
-        present.add(Thing.MATERIAL)
-    if any(str(each.baseline.get("kind")) == "Program" for each in materials):
-        present.add(Thing.PROGRAMME)
-    if evaluation is not None and evaluation.n:
-        present.add(Thing.EVALUATION)
-    if any(origin_of(each.key) == "recording" for each in facts.files_of(meeting.id)):
-        present.add(Thing.RECORDING)
-    return ", ".join(missing(meeting, present)) or None
 
 
 def _url(effect: Effect | None) -> str | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from service.domain.actions import Action
 from service.domain.digest import DigestFacts, DigestRules, Filed, Result, plan_digest
 from service.domain.meeting import Meeting
-from service.domain.post import Words
+from service.domain.post import COMMON, Words
 from service.domain.survey import may_publish_mean
 from service.effects.posting import channel_source, prove, read_channel
 from service.jobs.evaluations import Evaluation, evaluations
@@ -29,9 +29,9 @@ class Observed:
 
 async def observe(at: Workplace) -> Observed:
     await prove(at)
-    await read_channel(at)
+    await read_channel(at, COMMON)
     facts = await known(at)
-    messages = await at.ledger.seen(channel_source(at), SeenMessage)
+    messages = await at.ledger.seen(channel_source(at, COMMON), SeenMessage)
     effects, settled = await told(at)
     return Observed(
         facts=DigestFacts(

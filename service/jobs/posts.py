@@ -1,13 +1,14 @@
 """What both posting jobs need: what there is to tell, what is told already, and the card."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from service.domain.actions import Announce
 from service.domain.meeting import Meeting
 from service.domain.period import local_day
-from service.domain.post import Post
+from service.domain.post import COMMON, COORDINATORS, Post
 from service.domain.reminder import Links, MeetingFacts, Previous, Situation, YearlyFacts
+from service.effects.posting import channel_of
 from service.jobs.evaluations import Evaluation, evaluations, yearly_answers
 from service.jobs.known import CALENDAR, Known, Noticed, noticed
 from service.observe import SeenEvent
@@ -47,8 +48,25 @@ def already(
 
 
 async def told(at: Workplace) -> tuple[dict[str, Effect], dict[str, date | None]]:
-    """The network's posts, and which of them are settled or may still arrive."""
-    effects = await at.ledger.effects(f"v1/{at.network.id}/")
+    """Members' posts, and which of them are settled or may still arrive."""
+    return await _told(at, lambda channel: channel != COORDINATORS)
+
+
+async def told_to_coordinators(
+    at: Workplace,
+) -> tuple[dict[str, Effect], dict[str, date | None]]:
+    """Coordinators' notices, apart: what they were told, members were not."""
+    return await _told(at, lambda channel: channel == COORDINATORS)
+
+
+async def _told(
+    at: Workplace, is_meant: Callable[[str], bool]
+) -> tuple[dict[str, Effect], dict[str, date | None]]:
+    effects = {
+        key: effect
+        for key, effect in (await at.ledger.effects(f"v1/{at.network.id}/")).items()
+        if is_meant(channel_of(key, at))
+    }
     return effects, already(
         effects,
         now=at.clock.now(),
@@ -70,7 +88,7 @@ def announcement(post: Post, meeting: Meeting | None) -> Announce:
     )
     return Announce(
         key=post.key,
-        channel="common",
+        channel=COMMON,
         card=adaptive_card(post.card, key=post.key),
         title=f"{post.card.title}: {post.kind}",
         useful_until=post.useful_until,
@@ -91,7 +109,7 @@ async def situation(at: Workplace, facts: Known, effects: Mapping[str, Effect]) 
         meetings=tuple(meeting for meeting in facts.meetings if meeting.end > since),
         facts=await _facts(at, facts, effects),
         yearly=await _yearly(at),
-        channels={"common": at.places.channels["common"]},
+        channels={COMMON: at.places.channels[COMMON]},
     )
 
 

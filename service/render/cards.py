@@ -129,10 +129,10 @@ def _section(place: int, section: Section, card: Card) -> Iterator[Element]:
     yield _text(section.heading, style="heading", size="Default", weight="Bolder", spacing="Medium")
     for line in section.lines:
         yield from _line(line)
-    rest = list(_more(section.more, card))
+    rest = list(_more(section.more, section, card))
     if section.folded:
         hidden = [element for line in section.folded for element in _line(line)]
-        yield from _more(len(section.folded) + section.more, card, id=f"more{place}")
+        yield from _more(len(section.folded) + section.more, section, card, id=f"more{place}")
         yield {
             "type": "Container",
             "id": f"folded{place}",
@@ -144,10 +144,10 @@ def _section(place: int, section: Section, card: Card) -> Iterator[Element]:
         yield from rest
 
 
-def _more(count: int, card: Card, **looks: object) -> Iterator[Element]:
+def _more(count: int, section: Section, card: Card, **looks: object) -> Iterator[Element]:
     if count:
-        text = card.more.replace("{n}", str(count))
-        yield _text(text, isSubtle=True, spacing="Small", **looks)
+        said = _linked(card.more.replace("{n}", str(count)), section.url)
+        yield {**_text("", isSubtle=True, spacing="Small", **looks), "text": said}
 
 
 def _unfold(card: Card) -> Element:
@@ -168,13 +168,15 @@ def _unfold(card: Card) -> Element:
 
 
 def _line(line: Line) -> Iterator[Element]:
-    shown = escaped(line.text)
-    if is_https(line.url):
-        link = _clean(line.url, also="()")
-        shown = f"[{shown}]({link})"
+    shown = _linked(line.text, line.url)
     yield {"type": "TextBlock", "text": shown, "wrap": True, "spacing": "Small"}
     if line.note:
         yield _text(line.note, size="Small", isSubtle=True, spacing="None")
+
+
+def _linked(text: str, url: str) -> str:
+    shown = escaped(text)
+    return f"[{shown}]({_clean(url, also='()')})" if is_https(url) else shown
 
 
 def _clean(url: str, *, also: str = "") -> str:

@@ -17,11 +17,15 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from service.domain.gaps import Reason, Remedy, Thing
 from service.domain.period import local_day
 from service.errors import SettingsError
 
 _LONGEST = 200
-_SECTIONS = ("posts", "digest", "words", "buttons", "files", "placing")
+_SECTIONS = (
+    *("posts", "digest", "words", "buttons", "files", "placing"),
+    *("gaps", "remedy", "why", "notices", "overview"),
+)
 
 _MEETING = "title place date time start_when where programme "
 _REGISTRATION = _MEETING + "deadline deadline_when terms"
@@ -98,6 +102,8 @@ _ALLOWED = {
     "buttons.plan": "",
     "buttons.page": "",
     "buttons.unfold": "",
+    "buttons.register_list": "",
+    "buttons.inbox": "",
     "files.joint": "",
     "files.recording": "",
     "files.transcript": "",
@@ -128,6 +134,49 @@ _ALLOWED = {
     "placing.other_date": "date",
     "placing.alike": "",
     "placing.nothing": "",
+    **dict.fromkeys((f"gaps.{thing}" for thing in Thing), ""),
+    "gaps.participants_of": "day",
+    "gaps.expires": "thing day",
+    "gaps.expiring": "day left",
+    "gaps.one_day": "",
+    "gaps.days": "n",
+    "gaps.missing": "what",
+    "gaps.with_remedy": "what remedy",
+    "gaps.cannot": "thing why",
+    "gaps.waits": "name why",
+    "gaps.waiting_one": "",
+    "gaps.waiting": "n",
+    "gaps.kept": "day",
+    "gaps.or": "first last",
+    **dict.fromkeys((f"remedy.{remedy}" for remedy in Remedy), ""),
+    **dict.fromkeys((f"why.{reason}" for reason in Reason), ""),
+    "notices.title": "week",
+    "notices.expiring": "",
+    "notices.missing": "",
+    "notices.hindered": "",
+    "notices.unplaced": "",
+    "notices.removed": "",
+    "notices.filed": "",
+    "notices.meeting": "day title",
+    "notices.file": "name",
+    "notices.place": "",
+    "notices.removed_note": "name",
+    "notices.footer": "date",
+    "notices.expiry_title": "left",
+    "notices.expiry": "day reason remedy",
+    "notices.download": "",
+    "notices.unblock": "",
+    "notices.because": "why",
+    **dict.fromkeys((f"overview.{thing}" for thing in Thing), ""),
+    "overview.date": "",
+    "overview.meeting": "",
+    "overview.legend": "",
+    "overview.unplaced_one": "",
+    "overview.unplaced": "n",
+    "overview.removed": "name",
+    "overview.cancelled": "title",
+    "overview.none": "",
+    "overview.nothing_missing": "",
 }
 
 
@@ -139,6 +188,7 @@ class Formats:
     day: str
     month_day: str
     short_day: str
+    short_month_day: str
     joined: str
     """A range of days within a month: pattern of its first day."""
     between: str
@@ -154,6 +204,7 @@ _FORMATS = {
         day="EEEE d MMMM",
         month_day="d MMMM",
         short_day="EEE d MMM",
+        short_month_day="d MMM",
         joined="d",
         between="–",
         time="H.mm",
@@ -164,6 +215,7 @@ _FORMATS = {
         day="EEEE d. MMMM",
         month_day="d. MMMM",
         short_day="EEE d. MMM",
+        short_month_day="d. MMM",
         joined="d.",
         between="–",
         time="HH.mm",
@@ -174,6 +226,7 @@ _FORMATS = {
         day="EEEE d MMMM",
         month_day="d MMMM",
         short_day="EEE d MMM",
+        short_month_day="d MMM",
         joined="d",
         between=" – ",
         time="HH:mm",
@@ -201,9 +254,7 @@ class Texts:
 
     def short_day(self, day: date) -> str:
         """Write as in "ons 8 mars"."""
-        short = self._date(day, self.formats.short_day)
-        # Swedish abbreviations of days have no full stop; with one on the month it looks odd.
-        return short.replace(".", "") if self.language == "sv" else short
+        return self._short(day, self.formats.short_day)
 
     def days(self, first: date, last: date) -> str:
         """Write as in "10–11 maj"; a single day as `day` does."""
@@ -213,6 +264,16 @@ class Texts:
         if (first.year, first.month) == (last.year, last.month):
             return f"{self._date(first, self.formats.joined)}–{end}"
         return f"{self._date(first, self.formats.month_day)}{self.formats.between}{end}"
+
+    def short_days(self, first: date, last: date) -> str:
+        """Write as in "11 maj" or "10–11 maj"."""
+        end = self._short(last, self.formats.short_month_day)
+        if first == last:
+            return end
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{self._date(first, self.formats.joined)}–{end}"
+        begin = self._short(first, self.formats.short_month_day)
+        return f"{begin}{self.formats.between}{end}"
 
     def time(self, moment: datetime) -> str:
         """Write the local time as in "9.30"."""
@@ -249,6 +310,11 @@ class Texts:
 
     def _day_of(self, moment: datetime) -> str:
         return self.day(local_day(moment, self.time_zone))
+
+    def _short(self, day: date, pattern: str) -> str:
+        short = self._date(day, pattern)
+        # Swedish abbreviations of days have no full stop; with one on the month it looks odd.
+        return short.replace(".", "") if self.language == "sv" else short
 
     def _date(self, day: date, pattern: str) -> str:
         return format_date(day, pattern, locale=self._locale)

@@ -90,6 +90,12 @@ def of_network(network: NetworkSettings) -> Iterator[str]:
     if workflow and network.workflow_url is None:
         reason = "is not set but NATVERKET_NETWORK_POST_VIA is workflow"
         yield problem("NATVERKET_NETWORK_WORKFLOW_URL", reason, "the address that the flow shows")
+    for role in ("url", "channel"):
+        own = getattr(network, f"coordinator_{role}")
+        if own is not None and own == (network.workflow_url if role == "url" else network.channel):
+            reason = "is the members' own"
+            name = f"NATVERKET_NETWORK_COORDINATOR_{role.upper()}"
+            yield problem(name, reason, "that of a channel which coordinators alone read")
     if not workflow and not network.read_channel:
         return
     why = "posting" if workflow else "reading (or set NATVERKET_NETWORK_READ_CHANNEL=false)"

@@ -321,7 +321,7 @@ class NetworkSettings(Named):
     team: str | None = _places(None, "The network's team.", AN_ID)
     channel: str | None = _places(None, "The channel for posts and questions.", AN_ID)
     coordinator_channel: str | None = _places(
-        None, "A channel for notices to coordinators alone. Not used yet.", AN_ID
+        None, "A channel for notices to coordinators alone.", AN_ID
     )
     read_channel: bool = _places(
         default=True,
@@ -337,7 +337,7 @@ class NetworkSettings(Named):
     )
     coordinator_url: SecretAddress | None = _posts(
         None,
-        "The workflow's address of the coordinators' channel. Not used yet.",
+        "The workflow's address of the coordinators' channel; without it they get no notices.",
         "the address that the flow shows",
     )
     approve_first_weeks: Annotated[int, Field(ge=0, le=520)] = _posts(

@@ -97,9 +97,9 @@ class Table:
 
 
 def policy_from(parsed: Mapping[str, object]) -> Policy:
-    """Read limits and rules; the digest's part is left alone. Raises SettingsError."""
+    """Read limits and rules; what is others' is left alone. Raises SettingsError."""
     table = Table(parsed, "posts")
-    table.ignore("digest")
+    table.ignore("digest", "coordinators")
     limits = _limits(table.table("limits"))
     rules = tuple(_rule(rule) for rule in table.tables("rules"))
     kinds = [rule.kind for rule in rules]
@@ -110,10 +110,10 @@ def policy_from(parsed: Mapping[str, object]) -> Policy:
 
 
 def _limits(table: Table) -> Limits:
-    kinds, none = _each(member(PostKind)), tuple[PostKind, ...]()
+    kinds, none = each(member(PostKind)), tuple[PostKind, ...]()
     limits = Limits(
         quiet=table.take("quiet", _quiet, QuietHours(parse_clock("17:00"), parse_clock("08:00"))),
-        pauses=table.take("pauses", _each(lambda one: parse_pause(text(one))), ()),
+        pauses=table.take("pauses", each(lambda one: parse_pause(text(one))), ()),
         max_per_meeting=table.take("max_per_meeting", whole(), 0),
         max_per_channel_week=table.take("max_per_channel_week", whole(), 0),
         approve_first_weeks=table.take("approve_first_weeks", whole(), 0),
@@ -137,7 +137,7 @@ def _rule(table: Table) -> Rule:
         anchor=table.take("on", member(Anchor), Anchor.START),
         offset=offset,
         at=table.take("at", _clock, "", must=timed) if timed else "",
-        conditions=table.take("if", _each(member(Condition)), (), must=False),
+        conditions=table.take("if", each(member(Condition)), (), must=False),
         audience=table.take("to", member(Audience), Audience.GROUP, must=False),
         enabled=table.take("enabled", truth, default=True, must=False),
     )
@@ -195,7 +195,7 @@ def member(names: type[E]) -> Callable[[object], E]:
     return read
 
 
-def _each(read: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
+def each(read: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
     def read_all(value: object) -> tuple[T, ...]:
         if not isinstance(value, Sequence) or isinstance(value, str):
             raise TypeError(f"not a list: {value!r}")
@@ -209,7 +209,7 @@ def _clock(value: object) -> str:
 
 
 def _quiet(value: object) -> QuietHours:
-    times = _each(lambda one: parse_clock(text(one)))(value)
+    times = each(lambda one: parse_clock(text(one)))(value)
     if len(times) != 2 or times[0] == times[1]:
         raise ValueError(f"not two times of day: {value!r}")
     return QuietHours(times[0], times[1])

@@ -26,7 +26,7 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
     }
     for item in sorted(seen.inbox, key=lambda item: (item.created, item.id)):
         filed = before.get(item.id)
-        candidate = candidate_of(item, seen)
+        candidate = candidate_of(item, seen.client_id)
         said = f"{ORIGIN}/{item.id}" in seen.placements
         if filed and filed.status in FINISHED and item.path != UNPLACED and not said:
             yield Leave(subject=item.name, why=filed.reason or MOVED_BACK)
@@ -36,9 +36,9 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
             yield _placed(item, candidate, seen)
 
 
-def candidate_of(item: SeenItem, seen: Observed) -> Candidate:
+def candidate_of(item: SeenItem, client_id: str) -> Candidate:
     """Moving it to Oplacerat was our doing: the file's own time is when it came."""
-    ours = item.modified_by_app == seen.client_id
+    ours = item.modified_by_app == client_id
     return Candidate(
         origin=ORIGIN,
         id=item.id,

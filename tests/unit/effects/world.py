@@ -10,8 +10,10 @@ from pathlib import Path
 
 from service.domain.actions import Announce, Folder, Made, RefreshFile, Shelf
 from service.domain.digest import digest_rules_from
+from service.domain.expected import expectations_from
 from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.network import FocusGroup, Network
+from service.domain.notice import notice_rules_from
 from service.domain.post import Key, with_key
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
@@ -62,6 +64,7 @@ class World:
         self.drives = Drives(self.fate, self.clock)
         self.rows = Rows(self.fate)
         self.channel = Channel(self.fate, self.clock)
+        self.notices = Channel(self.fate, self.clock)
         self.calendar = Calendar()
         self.meetings = OnlineMeetings()
         self.journal = self.store.journal(self.network.id)
@@ -79,7 +82,8 @@ class World:
                 coordination=KEPT,
                 survey_drive="drive-surveys",
                 survey_folder="Enkäter",
-                channels={"common": "19:kanal"},
+                register_url=f"{SITE}/Lists/Moten",
+                channels={"common": "19:kanal", "coordinators": "19:samordnare"},
             ),
             rules=rules(),
             texts=texts(),
@@ -94,9 +98,11 @@ class World:
             drives=self.drives,
             register=self.rows,
             meetings=self.meetings,
-            messages=self.channel if reads_channel else None,
+            messages={"common": self.channel, "coordinators": self.notices}
+            if reads_channel
+            else {},
             posts_wait_until=START - timedelta(days=1),
-            posters={"common": self.channel},
+            posters={"common": self.channel, "coordinators": self.notices},
         )
         return self.at
 
@@ -118,12 +124,14 @@ def rules() -> Rules:
         most_changes=500,
         reminders=policy,
         digest=digest_rules_from(_parsed("posts.toml"), policy.limits),
+        expected=expectations_from(_parsed("register.toml")),
+        notices=notice_rules_from(_parsed("posts.toml")),
     )
 
 
 @cache
-def texts() -> Texts:
-    return texts_from(_parsed("texts", "sv.toml"), language="sv", time_zone=ZONE)
+def texts(language: str = "sv") -> Texts:
+    return texts_from(_parsed("texts", f"{language}.toml"), language=language, time_zone=ZONE)
 
 
 @cache

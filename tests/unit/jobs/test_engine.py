@@ -118,6 +118,16 @@ async def test_a_bad_item_steps_aside(world: World, error: NatverketError) -> No
     assert await world.journal.last_period("example", world.network.id) is None
 
 
+async def test_why_an_item_stepped_aside_can_be_told(world: World) -> None:
+    """The ledger keeps what people call it and which error it met, for a sentence of theirs."""
+    actions = three(world)
+    failing(world, Locked("file"))
+    await run(job(*actions), world.at, START)
+    effect = (await world.ledger.effects(actions[1].key))[actions[1].key]
+
+    assert (effect.baseline["name"], effect.baseline["error"]) == (actions[1].name, "Locked")
+
+
 async def test_passing_failure_is_tried_later(world: World) -> None:
     """What may pass waits longer each time, and is done when it has passed."""
     actions = three(world)

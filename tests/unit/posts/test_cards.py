@@ -327,3 +327,13 @@ def test_text_is_never_cut():
     """A card whose text alone is too large is refused, not cut."""
     with pytest.raises(ValueError, match="larger than"):
         adaptive_card(replace(CARD, text="å" * BUDGET), key=KEY)
+
+
+def test_what_is_left_out_can_be_found() -> None:
+    """ "And n more" leads to where they are, if there is such a place."""
+    section = Section(heading="Saknas", lines=(Line(text="En"),), more=3, url=f"{PAGE}/Lists/Moten")
+    said = [block.get("text") for block in blocks(drawn(replace(CARD, sections=(section,))))]
+    plain = replace(section, url="")
+
+    assert f"[och 3 till]({PAGE}/Lists/Moten)" in said
+    assert "och 3 till" in [b.get("text") for b in blocks(drawn(replace(CARD, sections=(plain,))))]

@@ -153,7 +153,7 @@ SECRETS = {
     "PROVISION_CLIENT_SECRET": HIDDEN,
     "STATE_URL": f"postgresql://u:{HIDDEN}@h/d",
     "NETWORK_WORKFLOW_URL": f"https://flow.example/?sig={HIDDEN}",
-    "NETWORK_COORDINATOR_URL": f"https://flow.example/?sig={HIDDEN}",
+    "NETWORK_COORDINATOR_URL": f"https://flow.example/coordinators?sig={HIDDEN}",
 }
 
 

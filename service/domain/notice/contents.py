@@ -1,0 +1,148 @@
+"""What a summary says: its items, each with an id by which it is known to have been told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from service.domain.gaps import Cannot, Expiring, Thing
+from service.domain.gaps_in_words import cannot, date_of, expiring, missing, waits, which
+from service.domain.meeting import Meeting
+from service.domain.notice.facts import NoticeFacts, NoticeRules, buttons
+from service.domain.period import week_number
+from service.domain.post import Card, Line, Section, Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    ids: frozenset[str]
+    """A lack has one for each thing: that there is less of it is no news."""
+    line: Line
+
+
+def listed(facts: NoticeFacts, since: date, words: Words) -> dict[str, list[Item]]:
+    """By section, what needs somebody; what meetings lack that ended on `since` or later."""
+    return {
+        "expiring": list(_expiring(facts, words)),
+        "missing": list(_lacking(facts, since, words)),
+        "hindered": list(_hindered(facts, words)),
+        "unplaced": list(_unplaced(facts, words)),
+        "removed": list(_removed(facts, words)),
+    }
+
+
+def _expiring(facts: NoticeFacts, words: Words) -> Iterator[Item]:
+    for row in facts.rows:
+        state = row.states[Thing.RECORDING]
+        if isinstance(state, Expiring):
+            line = _line(row.meeting, expiring(state, words), facts, words)
+            yield _item(line, f"expiring {row.meeting.id}")
+
+
+def _lacking(facts: NoticeFacts, since: date, words: Words) -> Iterator[Item]:
+    """The latest meetings first: what they lack is the easiest to get."""
+    for row in reversed(facts.rows):
+        said = missing(row, words)
+        if said and row.meeting.last_day >= since:
+            line = _line(row.meeting, said, facts, words)
+            yield _item(line, *(f"missing {row.meeting.id} {thing}" for thing in row.lacks))
+
+
+def _hindered(facts: NoticeFacts, words: Words) -> Iterator[Item]:
+    """Files that wait, and, once, what cannot be had."""
+    mentioned = _mentioned(facts)
+    for row in facts.rows:
+        for file in row.waiting:
+            line = _line(row.meeting, waits(file, words), facts, words)
+            yield _item(line, f"waits {file.key} {file.reason}")
+        for thing, state in row.states.items():
+            item = f"cannot {row.meeting.id} {thing}"
+            if isinstance(state, Cannot) and item not in mentioned:
+                line = _line(row.meeting, cannot(thing, state, words), facts, words)
+                yield _item(line, item)
+
+
+def _unplaced(facts: NoticeFacts, words: Words) -> Iterator[Item]:
+    for file in facts.unplaced:
+        asked = which(file.candidates, words)
+        note = f"{asked} {words.say('notices.place')}".strip()
+        line = Line(text=words.say("notices.file", name=file.name), url=file.url, note=note)
+        yield _item(line, f"unplaced {file.id}")
+
+
+def _removed(facts: NoticeFacts, words: Words) -> Iterator[Item]:
+    """Once: what a person did stands."""
+    mentioned = _mentioned(facts)
+    for file in facts.removed:
+        item = f"removed {file.key}"
+        if item not in mentioned:
+            said = words.say("notices.removed_note", name=file.name)
+            yield _item(_line(file.meeting, said, facts, words), item)
+
+
+def filed(facts: NoticeFacts, since: datetime, words: Words) -> Iterator[Item]:
+    for row in facts.rows:
+        new = [one for one in facts.filed if one.meeting.id == row.meeting.id and one.at > since]
+        files = sum(not one.recording for one in new)
+        what = []
+        if files:
+            one_file = words.say("words.file")
+            what.append(one_file if files == 1 else words.say("words.files", n=str(files)))
+        if files < len(new):
+            what.append(words.say("words.recording"))
+        if what:
+            yield _item(_line(row.meeting, words.listed(what), facts, words))
+
+
+def _item(line: Line, *ids: str) -> Item:
+    return Item(ids=frozenset(ids), line=line)
+
+
+def _mentioned(facts: NoticeFacts) -> frozenset[str]:
+    return frozenset().union(*(told.says for told in facts.told))
+
+
+def _line(meeting: Meeting, note: str, facts: NoticeFacts, words: Words) -> Line:
+    head = words.say("notices.meeting", day=date_of(meeting, words), title=meeting.title)
+    return Line(text=head, url=facts.links.folders.get(meeting.id, ""), note=note)
+
+
+# ---------------------------------------------------------------- cards
+
+
+def card(
+    contents: Mapping[str, Sequence[Item]],
+    facts: NoticeFacts,
+    rules: NoticeRules,
+    today: date,
+    words: Words,
+) -> Card:
+    filled = {name: [one.line for one in items] for name, items in contents.items() if items}
+    shares = _shares([len(lines) for lines in filled.values()], rules.visible_lines)
+    return Card(
+        language=words.language,
+        label=facts.network.name,
+        title=words.say("notices.title", week=str(week_number(today))),
+        sections=tuple(
+            Section(
+                heading=words.say(f"notices.{name}"),
+                lines=tuple(lines[:share]),
+                more=len(lines) - share,
+                url=facts.links.inbox if name == "unplaced" else facts.links.register,
+            )
+            for (name, lines), share in zip(filled.items(), shares, strict=True)
+        ),
+        buttons=buttons(facts, words),
+        footer=words.say("notices.footer", date=words.day(today)),
+        more=words.say("digest.more", n="{n}"),
+    )
+
+
+def _shares(wanted: Sequence[int], visible: int) -> list[int]:
+    """Share the visible lines out: one for each section, the rest in the sections' order."""
+    left = max(0, visible - len(wanted))
+    shares = []
+    for count in wanted:
+        extra = min(left, count - 1)
+        shares.append(1 + extra)
+        left -= extra
+    return shares

@@ -1,0 +1,211 @@
+"""
+What each meeting has and lacks, and which files need a person, as the ledger knows it.
+
+Nothing here asks the tenant: it is as true as the last reading of each source.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from service.domain.actions import item_id_of, origin_of
+from service.domain.expected import row_of
+from service.domain.gaps import Held, RecordingState, Row, Thing, Waiting, reason_of
+from service.domain.meeting import Meeting
+from service.domain.notice import Removed, Unplaced
+from service.domain.period import local_day
+from service.domain.placement import Placed
+from service.domain.placing import place
+from service.effects.placements import UNPLACED_FOLDER
+from service.jobs.evaluations import evaluations
+from service.jobs.known import Known, items
+from service.jobs.materials.dropped import candidate_of
+from service.observe import SeenItem
+from service.ports import Effect
+from service.ports import Status as EffectStatus
+from service.workplace import Workplace
+
+READING_JOB = "file_materials"
+"""It reads both libraries before it files anything."""
+LAG = timedelta(hours=1)
+"""A library's changes may be listed so much later than they were made."""
+PATIENCE = timedelta(hours=4)
+"""Somebody closes a file, a service recovers: nobody need hear of it before."""
+
+_THINGS = {
+    "recording": Thing.RECORDING,
+    "captions": Thing.CAPTIONS,
+    "transcript": Thing.TRANSCRIPT,
+}
+_KINDS = {
+    "Program": Thing.PROGRAMME,
+    "Inspelning": Thing.RECORDING,
+    "Textning": Thing.CAPTIONS,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    rows: tuple[Row, ...]
+    """A row a meeting, by start."""
+    removed: tuple[Removed, ...]
+    unplaced: tuple[Unplaced, ...]
+    inbox_url: str
+    """Of the folder of what could not be placed; empty while there is none."""
+
+    def row(self, meeting_id: str) -> Row:
+        return next(row for row in self.rows if row.meeting.id == meeting_id)
+
+
+async def overview(at: Workplace, facts: Known) -> Overview:
+    shelved = await items(at, at.places.documentation) | await items(at, at.places.coordination)
+    gone = await _gone(at, facts.filed.values(), shelved)
+    states = recording_states(at, facts)
+    answered = {key: each.n for key, each in (await evaluations(at)).items()}
+    now = at.clock.now()
+    rows = tuple(
+        row_of(
+            meeting,
+            replace(
+                _held(meeting, facts, gone, now),
+                recording=states[meeting.id],
+                answers=answered.get(meeting.id, 0),
+            ),
+            at.rules.expected,
+            today=local_day(now, at.network.time_zone),
+            holidays=at.network.holidays,
+        )
+        for meeting in facts.meetings
+    )
+    folder = (await at.ledger.effects(UNPLACED_FOLDER.key)).get(UNPLACED_FOLDER.key)
+    return Overview(
+        rows=rows,
+        removed=tuple(
+            Removed(key=effect.key, name=str(effect.baseline.get("name", "")), meeting=meeting)
+            for meeting in facts.meetings
+            for effect in facts.files_of(meeting.id)
+            if effect.key in gone
+        ),
+        unplaced=_unplaced(folder, shelved, facts.meetings, at),
+        inbox_url=str(folder.baseline.get("web_url", "")) if folder else "",
+    )
+
+
+async def recordings_wait(at: Workplace) -> bool:
+    """Tell, without looking at any meeting, whether a recording is known that is not filed."""
+    finished = (EffectStatus.DONE, EffectStatus.DROPPED)
+    return any(
+        origin_of(key) == "recording" and effect.status not in finished
+        for key, effect in (await at.ledger.effects("file/")).items()
+    )
+
+
+def recording_states(at: Workplace, facts: Known) -> dict[str, RecordingState]:
+    """By meeting id: what the filing of recordings has found out."""
+    return {meeting.id: _recording(meeting, facts, at) for meeting in facts.meetings}
+
+
+def _recording(meeting: Meeting, facts: Known, at: Workplace) -> RecordingState:
+    found = [e for e in facts.effects_of(meeting.id) if origin_of(e.key) == "recording"]
+    if not found:
+        return RecordingState()
+    return RecordingState(
+        seen=True,
+        filed=any(effect.status is EffectStatus.DONE for effect in found),
+        # Where the API tells no date, the tenant's policy counts from the recording.
+        expires=meeting.last_day + at.rules.recording_life,
+    )
+
+
+# ---------------------------------------------------------------- a meeting's files
+
+
+def _held(meeting: Meeting, facts: Known, gone: frozenset[str], now: datetime) -> Held:
+    there = [effect for effect in facts.files_of(meeting.id) if effect.key not in gone]
+    things = [thing_of(effect) for effect in there]
+    return Held(
+        programmes=things.count(Thing.PROGRAMME),
+        materials=things.count(Thing.MATERIALS) + things.count(Thing.PROGRAMME),
+        recordings=things.count(Thing.RECORDING),
+        captions=things.count(Thing.CAPTIONS),
+        transcripts=things.count(Thing.TRANSCRIPT),
+        waiting=tuple(
+            _waiting(effect) for effect in facts.effects_of(meeting.id) if _waits(effect, now)
+        ),
+    )
+
+
+def thing_of(effect: Effect) -> Thing:
+    """By where it came from; of what people brought, by its kind."""
+    own = _THINGS.get(origin_of(effect.key))
+    return own or _KINDS.get(str(effect.baseline.get("kind")), Thing.MATERIALS)
+
+
+def _waits(effect: Effect, now: datetime) -> bool:
+    """A person is needed, or it has not come right by itself for hours."""
+    if effect.status is EffectStatus.CLAIMED:
+        return bool(effect.reason) and now - effect.created >= PATIENCE
+    return effect.status is EffectStatus.PARKED
+
+
+def _waiting(effect: Effect) -> Waiting:
+    return Waiting(
+        key=effect.key,
+        thing=thing_of(effect),
+        name=str(effect.baseline.get("name") or item_id_of(effect.key)),
+        reason=reason_of(str(effect.baseline.get("error", ""))),
+        again=effect.not_before,
+    )
+
+
+# ---------------------------------------------------------------- files that need a person
+
+
+async def _gone(
+    at: Workplace, filed: Iterable[Effect], shelved: Mapping[str, SeenItem]
+) -> frozenset[str]:
+    """
+    Keys of files that were in place when the libraries were last read, and were not there.
+
+    One that was filed since is in no reading yet, and is there all the same.
+    """
+    read = await at.journal.last_period(READING_JOB, at.network.id)
+    if read is None:
+        return frozenset()
+    return frozenset(
+        effect.key
+        for effect in filed
+        if effect.status is EffectStatus.DONE
+        and effect.updated < read - LAG
+        and effect.remote_id not in shelved
+    )
+
+
+def _unplaced(
+    folder: Effect | None,
+    shelved: Mapping[str, SeenItem],
+    meetings: Sequence[Meeting],
+    at: Workplace,
+) -> tuple[Unplaced, ...]:
+    """Known by their folder's id: a person may have renamed it."""
+    waiting = (
+        item
+        for item in shelved.values()
+        if folder is not None and folder.remote_id and item.parent_id == folder.remote_id
+    )
+    return tuple(
+        Unplaced(
+            id=item.id,
+            name=item.name,
+            candidates=_candidates(item, meetings, at),
+            url=item.web_url,
+        )
+        for item in sorted(waiting, key=lambda item: (item.created, item.id))
+        if not item.folder
+    )
+
+
+def _candidates(item: SeenItem, meetings: Sequence[Meeting], at: Workplace) -> tuple[Meeting, ...]:
+    candidate = candidate_of(item, at.places.client_id)
+    answer = place(candidate, meetings, time_zone=at.network.time_zone)
+    return (answer.meeting,) if isinstance(answer, Placed) else answer.candidates

@@ -1,0 +1,143 @@
+"""
+Tells coordinators what needs them: on Fridays everything in one card, at once what will be lost.
+
+It wakes through the working day and asks the ledger what is due, so that a card that was
+refused, or never came, is sent again while it is still useful.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+
+from service.domain.actions import Action, Announce
+from service.domain.gaps import Thing
+from service.domain.notice import (
+    SUMMARY,
+    Filed,
+    Links,
+    Notice,
+    NoticeFacts,
+    NoticeRules,
+    Told,
+    is_summary_due,
+    plan_notices,
+)
+from service.domain.post import COORDINATORS, Words, parse_key
+from service.effects.posting import prove
+from service.jobs.known import Known, known
+from service.jobs.overview import overview, recordings_wait, thing_of
+from service.jobs.posts import told_to_coordinators
+from service.jobs.spec import Job, WorkdayPoll
+from service.ports import Effect, Status
+from service.render.cards import adaptive_card
+from service.workplace import Workplace
+
+SAYS, UNTIL = "says", "until"
+"""In the baseline of a summary: ids of what it told of, and what was filed until when."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    facts: NoticeFacts | None
+    """None: coordinators have no channel, or there can be nothing to tell now."""
+    rules: NoticeRules
+    already: Mapping[str, date | None]
+    words: Words
+
+
+async def observe(at: Workplace) -> Observed:
+    facts, settled = None, dict[str, date | None]()
+    if COORDINATORS in at.posters:
+        await prove(at)
+        effects, settled = await told_to_coordinators(at)
+        is_time = is_summary_due(at.rules.notices, at.network, at.clock.now())
+        if is_time or await recordings_wait(at):
+            facts = await _facts(at, effects, settled)
+    return Observed(facts=facts, rules=at.rules.notices, already=settled, words=at.texts)
+
+
+def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
+    if seen.facts is None:
+        return ()
+    notices = plan_notices(seen.facts, seen.rules, seen.already, now=now, words=seen.words)
+    return tuple(_announcement(notice, now) for notice in notices)
+
+
+def _announcement(notice: Notice, now: datetime) -> Announce:
+    post = notice.post
+    return Announce(
+        key=post.key,
+        channel=COORDINATORS,
+        card=adaptive_card(post.card, key=post.key),
+        title=f"{post.card.title}: {post.kind}",
+        useful_until=post.useful_until,
+        told={SAYS: "\n".join(sorted(notice.says)), UNTIL: now.isoformat()},
+    )
+
+
+# ---------------------------------------------------------------- reading
+
+
+async def _facts(
+    at: Workplace, effects: Mapping[str, Effect], settled: Mapping[str, date | None]
+) -> NoticeFacts:
+    facts = await known(at)
+    now = await overview(at, facts)
+    folders = await at.ledger.effects("folder/documentation/")
+    return NoticeFacts(
+        network=at.network,
+        channel=at.places.channels[COORDINATORS],
+        links=Links(
+            register=at.places.register_url,
+            inbox=now.inbox_url if now.unplaced else "",
+            folders={
+                key.removeprefix("folder/documentation/"): str(effect.baseline.get("web_url", ""))
+                for key, effect in folders.items()
+            },
+        ),
+        rows=now.rows,
+        unplaced=now.unplaced,
+        removed=now.removed,
+        filed=tuple(_filed(facts)),
+        told=_summaries(effects, settled),
+    )
+
+
+def _filed(facts: Known) -> Iterator[Filed]:
+    """Captions and transcripts go without saying: they come with their recording."""
+    shown = {Thing.PROGRAMME: False, Thing.MATERIALS: False, Thing.RECORDING: True}
+    for meeting in facts.meetings:
+        for effect in facts.files_of(meeting.id):
+            thing = thing_of(effect)
+            if thing in shown:
+                yield Filed(meeting=meeting, at=effect.updated, recording=shown[thing])
+
+
+def _summaries(
+    effects: Mapping[str, Effect], settled: Mapping[str, date | None]
+) -> tuple[Told, ...]:
+    """The summaries that coordinators have or may still get, in turn."""
+    found = [
+        Told(
+            at=datetime.fromisoformat(str(effect.baseline[UNTIL])),
+            says=frozenset(str(effect.baseline[SAYS]).split("\n")) - {""},
+        )
+        for key, effect in effects.items()
+        if (parsed := parse_key(key)) is not None
+        and parsed.kind == SUMMARY
+        and settled.get(key) is not None
+        and effect.status is not Status.DROPPED
+        and UNTIL in effect.baseline
+    ]
+    return tuple(sorted(found, key=attrgetter("at")))
+
+
+JOB = Job(
+    name="watch_gaps",
+    does="Tells coordinators on Fridays what was filed and what is missing, and at once what "
+    "will be lost.",
+    wakes=WorkdayPoll(setting="reminders"),
+    observe=observe,
+    plan=plan,
+)
