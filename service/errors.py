@@ -5,7 +5,7 @@ An error names its subject, the reason and the remedy, and knows its verdict: wh
 engine is to do about it. The class docstring is the default reason.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -27,6 +27,8 @@ class NatverketError(Exception):
 
     verdict = Verdict.NOT_THIS_RUN
     remedy = "Run the command again with NATVERKET_LOG_LEVEL=debug and report what it says."
+    patience = timedelta()
+    """At least so long it is left before it is tried again."""
 
     def __init__(self, subject: str, reason: str = "", *, remedy: str = "") -> None:
         self.subject = subject
@@ -200,6 +202,19 @@ class SourceVanished(TenantError):
 
     verdict = Verdict.NOT_THIS_ITEM
     remedy = "If it is still wanted, put it into the meeting's folder in Inkorg."
+
+
+class DownloadBlocked(TenantError):
+    """The organisation's policy blocks the download."""
+
+    verdict = Verdict.AGAIN
+    patience = timedelta(days=1)
+    remedy = (
+        "As SharePoint administrator, exempt a security group that the app (and the organiser) is "
+        "in: Set-SPOTenant -BlockDownloadFileTypePolicy $true -BlockDownloadFileTypeIds "
+        "TeamsMeetingRecording -ExcludedBlockDownloadGroupIds <group id>; or file the recording by "
+        "hand. It is tried again once a day."
+    )
 
 
 class CopyRefused(TenantError):

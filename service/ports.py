@@ -259,6 +259,22 @@ class OnlineMeetings(Protocol):
 
     async def transcripts(self, organizer: str, meeting_id: str) -> tuple[SeenTranscript, ...]: ...
 
+    def new_recordings(
+        self, organizer: str, join_url: str, *, since: datetime, cursor: str | None
+    ) -> AsyncIterator[Page[SeenRecording]]:
+        """
+        Yield what an organiser's meetings have come to hold since the cursor, or since then.
+
+        Any of their join links names the organiser. Meetings in channels are left out, as may
+        be those without transcription; older recordings may come again. Raises CursorExpired.
+        https://learn.microsoft.com/graph/api/callrecording-delta
+        """
+
+    def new_transcripts(
+        self, organizer: str, join_url: str, *, since: datetime, cursor: str | None
+    ) -> AsyncIterator[Page[SeenTranscript]]:
+        """The same of transcripts."""
+
     async def attendance(
         self, organizer: str, meeting_id: str, window: tuple[datetime, datetime]
     ) -> tuple[SeenPresence, ...]:
@@ -268,10 +284,11 @@ class OnlineMeetings(Protocol):
         The same person may come several times. A series has the reports of all its occurrences.
         """
 
-    def recording(self, organizer: str, recording: SeenRecording) -> Content: ...
+    def recording(self, organizer: str, recording: SeenRecording) -> Content:
+        """Reading raises DownloadBlocked where a policy keeps it from being downloaded."""
 
     async def transcript(self, organizer: str, transcript: SeenTranscript) -> bytes:
-        """WebVTT, UTF-8."""
+        """WebVTT, UTF-8. Raises DownloadBlocked."""
 
 
 class Messages(Protocol):

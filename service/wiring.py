@@ -311,6 +311,7 @@ def rules_of(settings: Settings) -> Rules:
         recording_life=timedelta(days=settings.recording_days),
         most_changes=settings.most_changes,
         keep_attendees=settings.keep_attendees,
+        copy_blocked=settings.copy_blocked_recordings,
         reminders=policy,
         digest=digest_rules_from(posts, policy.limits),
         expected=expectations_from(_toml("register.toml")),

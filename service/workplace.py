@@ -87,6 +87,8 @@ class Rules:
     digest: DigestRules
     expected: Expectations
     notices: NoticeRules
+    copy_blocked: bool = False
+    """IT has approved that recordings whose download is blocked are copied by the service."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ anew from what the tenant shows.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import quote, unquote
 
@@ -44,6 +44,21 @@ class Folder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AsCaptions:
+    """WebVTT beside the recording, without the speakers' names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsDocument:
+    """A document to read: speaker, time, paragraphs."""
+
+    title: str
+    held: date
+    part: int | None
+    """Of several; None: there is one."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FromEvent:
     """The bytes of a file attached to an event."""
 
@@ -76,11 +91,11 @@ class FromRecording:
 
 @dataclass(frozen=True, kw_only=True)
 class FromTranscript:
-    """The transcript as it is, or as captions: without the speakers' names."""
+    """What was said, in one of its forms."""
 
     organizer: str
     transcript: SeenTranscript
-    captions: bool
+    form: AsCaptions | AsDocument
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +126,8 @@ class StoreFile:
     meeting_id: str
     version: str = ""
     """Of the source; another one is a new version of the same file."""
+    beside: str = ""
+    """Key of a filing without which this one is nothing: captions lie beside a recording."""
 
 
 @dataclass(frozen=True, kw_only=True)

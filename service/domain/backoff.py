@@ -17,4 +17,4 @@ def later(attempts: int) -> timedelta:
 def when_again(error: NatverketError, now: datetime, attempts: int) -> datetime:
     """Tell when to try again; the service's own word wins where it asks for more patience."""
     asked = error.until if isinstance(error, Throttled) else None
-    return max(now + later(attempts), asked or now)
+    return max(now + max(later(attempts), error.patience), asked or now)

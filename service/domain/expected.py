@@ -127,7 +127,7 @@ class _Judge:
 
     def recording(self) -> State:
         known = self.held.recording
-        if self.held.recordings:
+        if self.held.recordings and not known.waits:
             coming = known.expires is not None and known.expires >= self.today
             return There(count=self.held.recordings, source_until=known.expires if coming else None)
         if self.meeting.expects_recording is False:

@@ -137,6 +137,8 @@ class RecordingState:
 
     seen: bool = False
     filed: bool = False
+    waits: bool = False
+    """A part of it was seen that is not filed."""
     expires: date | None = None
     """Local day on which the source deletes it."""
     reason: Reason | None = None

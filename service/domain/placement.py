@@ -14,6 +14,7 @@ class Why(StrEnum):
     SETTLED = "settled"
     SETTLED_GONE = "settled_gone"
     TAKEN_BACK = "taken_back"
+    UNPLANNED = "unplanned"
     EVENT = "event"
     EVENT_GONE = "event_gone"
     INBOX_FOLDER = "inbox_folder"

@@ -22,7 +22,7 @@ from service.domain.actions import (
     TagFile,
 )
 from service.domain.names import free_name
-from service.effects.contents import digests, opened, twin
+from service.effects.contents import check_not_blocked, digests, opened, twin
 from service.effects.copying import copied
 from service.effects.folders import folder_id
 from service.effects.placing import NAMES_TRIED, moved, uploaded
@@ -50,6 +50,8 @@ FILED = Folder(key="folder/inbox/filed", shelf=Shelf.COORDINATION, path="Inkorg/
 
 
 async def store(action: StoreFile, at: Workplace) -> bool:
+    if action.beside and not await _is_filed(action.beside, at):
+        return False
     effect = await begin(action.key, at)
     if effect is None:
         return False
@@ -60,6 +62,7 @@ async def store(action: StoreFile, at: Workplace) -> bool:
         if other:
             await settle(effect, Status.DROPPED, at, reason=f"same bytes as {other}")
             return False
+        await check_not_blocked(action.source, content, at)
         parent = await folder_id(action.folder, at)
         item = await _stored(action, content, parent, effect, at)
         effect = await remember(
@@ -67,6 +70,11 @@ async def store(action: StoreFile, at: Workplace) -> bool:
         )
     await tag(effect, at, drive_of(at, action.folder.shelf), action.columns)
     return True
+
+
+async def _is_filed(key: str, at: Workplace) -> bool:
+    effect = (await at.ledger.effects(key)).get(key)
+    return effect is not None and effect.status is Status.DONE
 
 
 async def move(action: MoveFile, at: Workplace) -> bool:

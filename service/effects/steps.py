@@ -8,6 +8,8 @@ from service.observe import Fields, SeenItem
 from service.ports import Effect, Status
 from service.workplace import Workplace
 
+ERROR = "error"
+"""In the baseline: the class of the error that an effect last met."""
 STORED = "stored"
 """Phase: the file is in place, its columns may be still to be written."""
 

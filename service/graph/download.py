@@ -5,7 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import httpx
 from kiota_abstractions.request_information import RequestInformation
 
-from service.errors import NotFound, SourceVanished, TenantFailed, Unreachable
+from service.errors import (
+    DownloadBlocked,
+    Forbidden,
+    NotFound,
+    SourceVanished,
+    TenantFailed,
+    Unreachable,
+)
 from service.graph.client import Graph, closing
 from service.graph.policy import backoff
 from service.graph.translate import About, unreachable
@@ -114,6 +121,20 @@ class Download:
         if place.breaks > MOST_BREAKS:
             raise Unreachable(self._about.subject, f"The download broke off: {error}") from error
         await self._graph.clock.sleep(backoff(place.breaks, 1.0, self._graph.limits))
+
+
+class ListedDownload(Download):
+    """
+    Content of what was listed by the same right a moment ago.
+
+    If it is forbidden all the same, a policy blocks downloads (graph-facts 3.4).
+    """
+
+    async def _checked(self, response: httpx.Response) -> httpx.Response:
+        try:
+            return await super()._checked(response)
+        except Forbidden as error:
+            raise DownloadBlocked(error.subject, error.reason) from error
 
 
 class _Place:

@@ -21,7 +21,7 @@ from service.errors import (
 )
 from service.graph.client import Graph, asking, writing
 from service.graph.copying import Copies
-from service.graph.download import Download
+from service.graph.download import ListedDownload
 from service.graph.folders import Folders
 from service.graph.holding import Holding, raise_unapproved
 from service.graph.links import Links
@@ -149,7 +149,7 @@ class GraphDrives:
             return info
 
         about = self._about(drive_id, item_id)
-        return Download(self._graph, request, about, large=True)
+        return ListedDownload(self._graph, request, about, large=True)
 
     async def begin_copy(self, item: SeenItem, target: Target) -> str:
         return await self._copies.begin(item, target)

@@ -1,6 +1,5 @@
 """Graph's JSON, decoded straight into structs, and its translation to what was seen."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote
@@ -15,10 +14,7 @@ from service.observe import (
     SeenAttachment,
     SeenEvent,
     SeenItem,
-    SeenPresence,
-    SeenRecording,
     SeenRow,
-    SeenTranscript,
 )
 
 T = TypeVar("T")
@@ -133,7 +129,7 @@ PRIVATE = frozenset({"private", "confidential", "personal"})
 def seen_event(event: WireEvent) -> SeenEvent:
     """Tell what is on an event; of a private one only that it is there, and when."""
     private = event.sensitivity in PRIVATE
-    start, end = event.start or _NEVER, event.end or _NEVER
+    start, end = event.start or NEVER, event.end or NEVER
     return SeenEvent(
         id=event.id,
         ical_uid=event.i_cal_u_id or "",
@@ -153,7 +149,7 @@ def seen_event(event: WireEvent) -> SeenEvent:
     )
 
 
-_NEVER = Moment(date_time=datetime(1970, 1, 1, tzinfo=UTC))
+NEVER = Moment(date_time=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 class WireAttachment(Wire):
@@ -175,7 +171,7 @@ def seen_attachment(holder_id: str, attachment: WireAttachment) -> SeenAttachmen
         size=attachment.size,
         inline=attachment.is_inline,
         is_file=attachment.kind == "#microsoft.graph.fileAttachment",
-        modified=aware(attachment.last_modified_date_time or _NEVER.utc()),
+        modified=aware(attachment.last_modified_date_time or NEVER.utc()),
     )
 
 
@@ -247,7 +243,7 @@ class WireItem(Wire):
 
 
 def seen_item(drive_id: str, item: WireItem, path: str) -> SeenItem:
-    created = item.created_date_time or _NEVER.utc()
+    created = item.created_date_time or NEVER.utc()
     return SeenItem(
         drive_id=drive_id,
         id=item.id,
@@ -319,84 +315,6 @@ def _plain(raw: Any) -> "FieldValue | Any":
     if isinstance(raw, dict) and isinstance(raw.get("Url"), str):
         return raw["Url"]
     return _NONE_OF_OURS
-
-
-# ---------------------------------------------------------------- meetings
-
-
-class WireCapture(Wire):
-    """A recording or a transcript."""
-
-    id: str
-    created_date_time: datetime
-    end_date_time: datetime | None = None
-    content_correlation_id: str | None = None
-
-
-def seen_recording(meeting_id: str, capture: WireCapture) -> SeenRecording:
-    return SeenRecording(
-        meeting_id=meeting_id,
-        id=capture.id,
-        created=aware(capture.created_date_time),
-        ended=capture.end_date_time and aware(capture.end_date_time),
-        correlation_id=capture.content_correlation_id,
-    )
-
-
-def seen_transcript(meeting_id: str, capture: WireCapture) -> SeenTranscript:
-    return SeenTranscript(
-        meeting_id=meeting_id,
-        id=capture.id,
-        created=aware(capture.created_date_time),
-        correlation_id=capture.content_correlation_id,
-    )
-
-
-class Interval(Wire):
-    join_date_time: datetime | None = None
-    leave_date_time: datetime | None = None
-
-
-class WirePresence(Wire):
-    email_address: str | None = None
-    identity: Identity | None = None
-    role: str | None = None
-    total_attendance_in_seconds: int | None = None
-    attendance_intervals: list[Interval] = []
-
-
-class WireReport(Wire):
-    id: str
-    meeting_start_date_time: datetime | None = None
-    meeting_end_date_time: datetime | None = None
-    attendance_records: list[WirePresence] = []
-    more: str | None = msgspec.field(default=None, name="attendanceRecords@odata.nextLink")
-
-
-def seen_presences(report: WireReport, records: Iterable[WirePresence]) -> list[SeenPresence]:
-    return [_presence(report, record) for record in records]
-
-
-def _presence(report: WireReport, record: WirePresence) -> SeenPresence:
-    joins = [one.join_date_time for one in record.attendance_intervals if one.join_date_time]
-    leaves = [one.leave_date_time for one in record.attendance_intervals if one.leave_date_time]
-    begin = report.meeting_start_date_time or _NEVER.utc()
-    end = report.meeting_end_date_time or begin
-    return SeenPresence(
-        report_id=report.id,
-        mail=(record.email_address or "").lower() or None,
-        name=(record.identity and record.identity.display_name) or "",
-        role=record.role or "",
-        joined=aware(min(joins, default=begin)),
-        left=aware(max(leaves, default=end)),
-        seconds=record.total_attendance_in_seconds or 0,
-    )
-
-
-def is_around(report: WireReport, window: tuple[datetime, datetime]) -> bool:
-    """Tell whether a report is of a session within the window; one without times may be."""
-    begin, end = report.meeting_start_date_time, report.meeting_end_date_time
-    return (begin is None or aware(begin) < window[1]) and (end is None or window[0] < aware(end))
 
 
 def aware(moment: datetime) -> datetime:

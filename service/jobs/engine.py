@@ -25,6 +25,7 @@ from service.domain.actions import (
 from service.domain.backoff import when_again
 from service.effects.perform import perform
 from service.effects.posting import Pending
+from service.effects.steps import ERROR
 from service.errors import NatverketError, Verdict
 from service.jobs.spec import Job
 from service.jobs.valve import refuse_too_many
@@ -137,7 +138,7 @@ async def _step_aside(action: Action, error: NatverketError, at: Workplace) -> N
             attempts=attempts,
             not_before=when_again(error, now, attempts) if again else None,
             reason=str(error),
-            baseline={**_named(action), **effect.baseline, "error": type(error).__name__},
+            baseline={**_named(action), **effect.baseline, ERROR: type(error).__name__},
             updated=now,
         )
     )

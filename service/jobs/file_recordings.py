@@ -1,194 +1,310 @@
 """
 Files recordings with captions for members, and transcripts for coordinators.
 
-The bytes come from the meeting API, which every tenant allows. A recording is looked for
-from the meeting's end until it is there or its time has passed; it is copied long before
-it expires at its source.
+A recording is filed as soon as it is seen, long before it expires at its source, and never
+again: not when Teams lists it anew, nor when a person has deleted the copy. Where the
+coordinator's word on showing it changes, what is filed follows, unless a person moved it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from service.domain.actions import (
     Action,
+    AsCaptions,
+    AsDocument,
     Folder,
+    FromItem,
     FromRecording,
     FromTranscript,
+    Leave,
+    RelocateFile,
+    Source,
     StoreFile,
+    Unread,
     file_key,
+    item_id_of,
+    origin_of,
 )
 from service.domain.meeting import Meeting, Status
-from service.domain.names import safe_name
+from service.domain.recording import Take, part_of, recording_name
+from service.jobs.captures import (
+    FINISHED,
+    NAME,
+    filed_of,
+    read_captures,
+    takes,
+    transcripts,
+    watched_files,
+)
 from service.jobs.known import (
     Known,
     columns_of,
+    items,
     known,
     meeting_folder,
     read_register,
     underlag_folder,
 )
 from service.jobs.spec import Job, Poll
-from service.observe import SeenRecording, SeenTranscript
+from service.observe import Fields, SeenItem, SeenTranscript
+from service.ports import Effect
 from service.ports import Status as EffectStatus
 from service.workplace import Workplace
 
-Capture = TypeVar("Capture", SeenRecording, SeenTranscript)
-
-LOOKED_FOR = timedelta(days=21)
-"""Teams has a recording ready within hours; a coordinator may stop and start for days."""
+ORIGINS = ("recording", "captions", "transcript")
+NO_SOURCE = "the file that it was seen as is gone"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What Teams holds of one meeting."""
+    """What was seen of one meeting."""
 
     meeting: Meeting
-    recordings: tuple[SeenRecording, ...]
+    takes: tuple[Take, ...]
     transcripts: tuple[SeenTranscript, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Homes:
+    """The two folders of a meeting, and their ids, where they are there."""
+
+    shown: Folder
+    kept: Folder
+    shown_id: str | None = None
+    kept_id: str | None = None
+
+    def folder(self, *, published: bool) -> Folder:
+        return self.shown if published else self.kept
+
+    def lies_wrong(self, item: SeenItem, *, published: bool) -> bool:
+        """Whether it lies where we put it, and no longer belongs there."""
+        return item.parent_id is not None and item.parent_id == (
+            self.kept_id if published else self.shown_id
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
     known: Known
     found: tuple[Found, ...]
-    shown: Mapping[str, Folder]
-    """Members' folder by meeting id."""
-    kept: Mapping[str, Folder]
-    """Coordinators' folder by meeting id."""
+    homes: Mapping[str, Homes]
+    """By meeting id."""
+    videos: Mapping[str, SeenItem]
+    """Files in watched folders, by id."""
+    filed: Mapping[str, SeenItem]
+    """What lies in the two libraries, by id."""
     group_names: Mapping[str, str]
     labels: Mapping[str, str]
-    """`recording`, `captions`, `transcript` in the network's language."""
+    """`recording`, `transcript`, and with `_part` and `{part}`, in the network's language."""
+    unread: tuple[Unread, ...] = ()
 
 
 async def observe(at: Workplace) -> Observed:
     facts = await known(at)
-    now = at.clock.now()
-    if any(_is_looked_for(meeting, facts, now) for meeting in facts.meetings):
+    unread = await read_captures(at, facts)
+    if not await _all_filed(at, facts):
         await read_register(at)
         facts = await known(at)
-    wanted = [meeting for meeting in facts.meetings if _is_looked_for(meeting, facts, now)]
-    found = [await _look(meeting, at) for meeting in wanted]
+    seen, said = await takes(at), await transcripts(at, facts)
+    found = tuple(
+        Found(
+            meeting=meeting,
+            takes=seen.get(meeting.id, ()),
+            transcripts=said.get(meeting.id, ()),
+        )
+        for meeting in facts.meetings
+        if meeting.status is not Status.CANCELLED and (meeting.id in seen or meeting.id in said)
+    )
+    folders = await at.ledger.effects("folder/")
     return Observed(
         known=facts,
-        found=tuple(each for each in found if each is not None),
-        shown={meeting.id: meeting_folder(meeting, at) for meeting in wanted},
-        kept={meeting.id: underlag_folder(meeting) for meeting in wanted},
+        found=found,
+        homes={one.meeting.id: _homes(one.meeting, folders, at) for one in found},
+        videos=await watched_files(at),
+        filed={
+            **await items(at, at.places.documentation),
+            **await items(at, at.places.coordination),
+        },
         group_names={group.id: group.name for group in at.network.groups},
-        labels={name: at.texts.say(f"files.{name}") for name in ("recording", "transcript")},
+        labels={
+            name: at.texts.say(f"files.{name}", part="{part}" if name.endswith("part") else "")
+            for name in ("recording", "recording_part", "transcript", "transcript_part")
+        },
+        unread=unread,
     )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 - every plan takes it
-    return tuple(
+    stores = [
         action
         for found in seen.found
         for action in (*_recordings(found, seen), *_transcripts(found, seen))
-        if not _finished(action.key, seen)
-    )
+    ]
+    moves = [move for found in seen.found for move in _moves(found, seen)]
+    return (*seen.unread, *stores, *moves)
 
 
-def _recordings(found: Found, seen: Observed) -> Iterator[StoreFile]:
+# ---------------------------------------------------------------- what is to be filed
+
+
+def _recordings(found: Found, seen: Observed) -> Iterator[Action]:
     meeting = found.meeting
-    for number, recording in enumerate(_in_turn(found.recordings), start=1):
+    for take in found.takes:
+        key = file_key(meeting.id, "recording", take.id)
+        if _finished(key, seen):
+            continue
+        name = _name(meeting, "recording", take.part, "mp4", seen)
+        source = _source(take, seen)
+        if source is None:
+            yield Leave(subject=name, why=NO_SOURCE)
+            continue
         yield StoreFile(
-            key=file_key(meeting.id, "recording", recording.id),
-            folder=_folder(meeting, seen, published=meeting.publish_recording),
-            name=_name(meeting, seen.labels["recording"], number, "mp4"),
-            source=FromRecording(organizer=meeting.organizer, recording=recording),
-            columns=columns_of(
-                meeting, seen.group_names, kind="Inspelning", source=f"recording:{recording.id}"
-            )
-            if meeting.publish_recording
-            else {},
+            key=key,
+            folder=seen.homes[meeting.id].folder(published=meeting.publish_recording),
+            name=name,
+            source=source,
+            columns=_columns(found, key, seen, shown=meeting.publish_recording),
             meeting_id=meeting.id,
         )
 
 
+def _source(take: Take, seen: Observed) -> Source | None:
+    item = seen.videos.get(take.item_id)
+    if take.recording is not None:
+        return FromRecording(organizer=take.organizer, recording=take.recording, lies_as=item)
+    return FromItem(item=item) if item else None
+
+
 def _transcripts(found: Found, seen: Observed) -> Iterator[StoreFile]:
-    """Captions beside a published recording; the transcript, with its names, to coordinators."""
+    """Captions beside a published recording; a document to read, with its names, elsewhere."""
     meeting = found.meeting
-    parts = enumerate(_in_turn(found.recordings), start=1)
-    numbers = {one.correlation_id: number for number, one in parts if one.correlation_id}
-    for place, transcript in enumerate(_in_turn(found.transcripts), start=1):
-        # Named as the part that it belongs to: an earlier part may have no transcript.
-        number = numbers.get(transcript.correlation_id or "", place)
-        if meeting.publish_recording:
-            yield _transcript(found, transcript, number, seen, captions=True)
-        yield _transcript(found, transcript, number, seen, captions=False)
+    for place, transcript in enumerate(found.transcripts, start=1):
+        part = part_of(transcript, found.takes, place)
+        film = next((take for take in found.takes if take.part == part), None)
+        if meeting.publish_recording and film is not None:
+            name = f"{_stem(meeting, film, seen)}.vtt"
+            captions = _transcript(found, transcript, name, AsCaptions(), seen)
+            beside = file_key(meeting.id, "recording", film.id)
+            yield from (replace(each, beside=beside) for each in captions)
+        name = _name(meeting, "transcript", part, "docx", seen)
+        form = AsDocument(
+            title=meeting.title, held=meeting.first_day, part=part if part > 1 else None
+        )
+        yield from _transcript(found, transcript, name, form, seen)
 
 
 def _transcript(
-    found: Found, transcript: SeenTranscript, number: int, seen: Observed, *, captions: bool
-) -> StoreFile:
+    found: Found,
+    transcript: SeenTranscript,
+    name: str,
+    form: AsCaptions | AsDocument,
+    seen: Observed,
+) -> Iterator[StoreFile]:
     meeting = found.meeting
-    shown = captions or meeting.publish_transcript
-    origin = "captions" if captions else "transcript"
-    label = seen.labels["recording" if captions else "transcript"]
-    return StoreFile(
-        key=file_key(meeting.id, origin, transcript.id),
-        folder=_folder(meeting, seen, published=shown),
-        name=_name(meeting, label, number, "vtt"),
-        source=FromTranscript(
-            organizer=meeting.organizer, transcript=transcript, captions=captions
-        ),
-        columns=columns_of(
-            meeting, seen.group_names, kind="Textning", source=f"{origin}:{transcript.id}"
-        )
-        if shown
-        else {},
+    origin = "captions" if isinstance(form, AsCaptions) else "transcript"
+    key = file_key(meeting.id, origin, transcript.id)
+    if _finished(key, seen):
+        return
+    shown = _is_shown(origin, meeting)
+    yield StoreFile(
+        key=key,
+        folder=seen.homes[meeting.id].folder(published=shown),
+        name=name,
+        source=FromTranscript(organizer=meeting.organizer, transcript=transcript, form=form),
+        columns=_columns(found, key, seen, shown=shown),
         meeting_id=meeting.id,
     )
 
 
-def _folder(meeting: Meeting, seen: Observed, *, published: bool) -> Folder:
-    return (seen.shown if published else seen.kept)[meeting.id]
+def _is_shown(origin: str, meeting: Meeting) -> bool:
+    return meeting.publish_transcript if origin == "transcript" else meeting.publish_recording
 
 
-def _name(meeting: Meeting, label: str, number: int, extension: str) -> str:
-    part = "" if number == 1 else f" ({number})"
-    return safe_name(f"{label} {meeting.first_day.isoformat()} {meeting.title}{part}.{extension}")
+def _columns(found: Found, key: str, seen: Observed, *, shown: bool) -> Fields:
+    """The coordinators' library has no such columns."""
+    if not shown:
+        return {}
+    origin = origin_of(key)
+    return columns_of(
+        found.meeting,
+        seen.group_names,
+        kind="Inspelning" if origin == "recording" else "Textning",
+        source=f"{origin}:{item_id_of(key)}",
+    )
 
 
-def _in_turn(captures: tuple[Capture, ...]) -> list[Capture]:
-    """Teams promises no order; part two is what was begun later."""
-    return sorted(captures, key=lambda capture: (capture.created, capture.id))
+def _name(meeting: Meeting, what: str, part: int, extension: str, seen: Observed) -> str:
+    label = seen.labels[what if part == 1 else f"{what}_part"].replace("{part}", str(part))
+    return recording_name(meeting, label, extension)
+
+
+def _stem(meeting: Meeting, film: Take, seen: Observed) -> str:
+    """That of the recording as it is called now: a player looks for captions by it."""
+    effect = seen.known.filed.get(file_key(meeting.id, "recording", film.id))
+    item = seen.filed.get(effect.remote_id or "") if effect else None
+    name = item.name if item else _name(meeting, "recording", film.part, "mp4", seen)
+    return name.rpartition(".")[0]
 
 
 def _finished(key: str, seen: Observed) -> bool:
     effect = seen.known.filed.get(key)
-    return effect is not None and effect.status in (EffectStatus.DONE, EffectStatus.DROPPED)
+    return effect is not None and effect.status in FINISHED
 
 
-def _is_looked_for(meeting: Meeting, facts: Known, now: datetime) -> bool:
-    ended = meeting.end <= now < meeting.end + LOOKED_FOR
-    if meeting.join_url is None or meeting.status is Status.CANCELLED or not ended:
-        return False
-    # Once filed, a recording is looked for again for two days only: a second part may come.
-    return facts.recording_of(meeting.id) is None or now < meeting.end + timedelta(days=2)
-
-
-async def _look(meeting: Meeting, at: Workplace) -> Found | None:
-    online = await at.meetings.find(meeting.organizer, meeting.join_url or "")
-    if online is None:
-        return None
-    recordings = await at.meetings.recordings(meeting.organizer, online)
-    transcripts = await at.meetings.transcripts(meeting.organizer, online)
-    return Found(
-        meeting=meeting,
-        recordings=tuple(r for r in recordings if _is_of(r.created, meeting)),
-        transcripts=tuple(t for t in transcripts if _is_of(t.created, meeting)),
+async def _all_filed(at: Workplace, facts: Known) -> bool:
+    """Whoever is about to show something reads the register first."""
+    seen, said = await takes(at), await transcripts(at, facts)
+    filed = all(filed_of(mine, facts) >= {take.id for take in mine} for mine in seen.values())
+    return filed and all(
+        (effect := facts.filed.get(file_key(meeting_id, "transcript", one.id))) is not None
+        and effect.status in FINISHED
+        for meeting_id, mine in said.items()
+        for one in mine
     )
 
 
-def _is_of(created: datetime, meeting: Meeting) -> bool:
-    """A series shares one online meeting: only what was made around this occurrence is its."""
-    return meeting.start - timedelta(hours=2) <= created <= meeting.end + timedelta(hours=12)
+# ---------------------------------------------------------------- what belongs elsewhere now
+
+
+def _moves(found: Found, seen: Observed) -> Iterator[RelocateFile]:
+    """What we put where the coordinator's word no longer has it."""
+    meeting, homes = found.meeting, seen.homes[found.meeting.id]
+    for effect in seen.known.effects_of(meeting.id):
+        origin = origin_of(effect.key)
+        if origin not in ORIGINS or effect.status is not EffectStatus.DONE:
+            continue
+        item = seen.filed.get(effect.remote_id or "")
+        shown = _is_shown(origin, meeting)
+        if item is None or not homes.lies_wrong(item, published=shown):
+            continue
+        yield RelocateFile(
+            key=f"shown/{effect.key}",
+            of=effect.key,
+            item=item,
+            folder=homes.folder(published=shown),
+            name=item.name,
+            columns=_columns(found, effect.key, seen, shown=shown),
+        )
+
+
+def _homes(meeting: Meeting, folders: Mapping[str, Effect], at: Workplace) -> Homes:
+    shown, kept = meeting_folder(meeting, at), underlag_folder(meeting)
+    return Homes(
+        shown=shown,
+        kept=kept,
+        shown_id=_id(folders.get(shown.key)),
+        kept_id=_id(folders.get(kept.key)),
+    )
+
+
+def _id(effect: Effect | None) -> str | None:
+    return effect.remote_id if effect else None
 
 
 JOB = Job(
-    name="file_recordings",
+    name=NAME,
     does="Files recordings, captions and transcripts of online meetings.",
     wakes=Poll(setting="meetings"),
     observe=observe,

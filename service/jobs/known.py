@@ -28,6 +28,8 @@ CALENDAR = "calendar"
 ATTENDANCE = "attendance"
 FORMS = "forms"
 NOTICED = "noticed"
+CAPTURED = ("recording", "captions", "transcript")
+"""Origins of what Teams made of a meeting."""
 LIBRARY = 40
 """Characters left to a library's own part of a path, whatever its address is."""
 
@@ -93,7 +95,7 @@ class Known:
         return tuple(
             effect
             for effect in self.files_of(meeting_id)
-            if origin_of(effect.key) in ("event", "inbox", "folder")
+            if origin_of(effect.key) not in CAPTURED
         )
 
     def recording_of(self, meeting_id: str) -> Effect | None:

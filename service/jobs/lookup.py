@@ -10,7 +10,7 @@ from service.errors import Ambiguous, NotFound
 from service.jobs.file_materials import is_waiting
 from service.jobs.known import Known, items
 from service.jobs.materials.offered import meeting_of
-from service.jobs.sources.watched import lies_in
+from service.jobs.reading import lies_in
 from service.ports import Effect
 from service.workplace import Workplace
 

@@ -8,18 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain.actions import item_id_of, origin_of
+from service.domain.actions import file_key, item_id_of, origin_of
 from service.domain.expected import row_of
-from service.domain.gaps import Held, RecordingState, Row, Thing, Waiting, reason_of
+from service.domain.gaps import Held, Reason, RecordingState, Row, Thing, Waiting, reason_of
 from service.domain.meeting import Meeting
 from service.domain.notice import Removed, Unplaced
 from service.domain.period import local_day
 from service.domain.placement import Placed
 from service.domain.placing import place
+from service.domain.recording import Reason as Hindered
+from service.domain.recording import RecordingState as Standing
+from service.domain.recording import Take
 from service.effects.placements import UNPLACED_FOLDER
+from service.effects.steps import ERROR
+from service.jobs.captures import FINISHED, takes
 from service.jobs.evaluations import evaluations
 from service.jobs.known import Known, items
 from service.jobs.materials.dropped import candidate_of
+from service.jobs.recording_states import recording_states
 from service.observe import SeenItem
 from service.ports import Effect
 from service.ports import Status as EffectStatus
@@ -60,7 +66,7 @@ class Overview:
 async def overview(at: Workplace, facts: Known) -> Overview:
     shelved = await items(at, at.places.documentation) | await items(at, at.places.coordination)
     gone = await _gone(at, facts.filed.values(), shelved)
-    states = recording_states(at, facts)
+    states = await recording_states(at, facts)
     answered = {key: each.n for key, each in (await evaluations(at)).items()}
     now = at.clock.now()
     rows = tuple(
@@ -68,7 +74,7 @@ async def overview(at: Workplace, facts: Known) -> Overview:
             meeting,
             replace(
                 _held(meeting, facts, gone, now),
-                recording=states[meeting.id],
+                recording=_recording(states[meeting.id], at.network.time_zone),
                 answers=answered.get(meeting.id, 0),
             ),
             at.rules.expected,
@@ -93,28 +99,34 @@ async def overview(at: Workplace, facts: Known) -> Overview:
 
 async def recordings_wait(at: Workplace) -> bool:
     """Tell, without looking at any meeting, whether a recording is known that is not filed."""
-    finished = (EffectStatus.DONE, EffectStatus.DROPPED)
-    return any(
-        origin_of(key) == "recording" and effect.status not in finished
-        for key, effect in (await at.ledger.effects("file/")).items()
-    )
+    seen = [take for of_meeting in (await takes(at)).values() for take in of_meeting]
+    effects = await at.ledger.effects("file/")
+    return any(not _is_over(take, effects) for take in seen)
 
 
-def recording_states(at: Workplace, facts: Known) -> dict[str, RecordingState]:
-    """By meeting id: what the filing of recordings has found out."""
-    return {meeting.id: _recording(meeting, facts, at) for meeting in facts.meetings}
+def _is_over(take: Take, effects: Mapping[str, Effect]) -> bool:
+    effect = effects.get(file_key(take.meeting_id, "recording", take.id))
+    return effect is not None and effect.status in FINISHED
 
 
-def _recording(meeting: Meeting, facts: Known, at: Workplace) -> RecordingState:
-    found = [e for e in facts.effects_of(meeting.id) if origin_of(e.key) == "recording"]
-    if not found:
-        return RecordingState()
+def _recording(state: Standing, zone: str) -> RecordingState:
+    """What a judge of gaps needs of it."""
     return RecordingState(
-        seen=True,
-        filed=any(effect.status is EffectStatus.DONE for effect in found),
-        # Where the API tells no date, the tenant's policy counts from the recording.
-        expires=meeting.last_day + at.rules.recording_life,
+        seen=state.seen > 0,
+        filed=state.filed > 0,
+        waits=state.waits,
+        expires=local_day(state.expires, zone) if state.expires else None,
+        reason=_WHY.get(state.hindrance.reason) if state.hindrance else None,
     )
+
+
+_WHY = {
+    Hindered.BLOCKED: Reason.DOWNLOAD_BLOCKED,
+    Hindered.UNREAD: Reason.NO_ACCESS,
+    Hindered.NO_MEETING: Reason.NO_MEETING,
+    Hindered.NOT_EXPORTED: Reason.TRANSCRIPTION_OFF,
+}
+"""What failed to be filed waits, and says itself why."""
 
 
 # ---------------------------------------------------------------- a meeting's files
@@ -153,7 +165,7 @@ def _waiting(effect: Effect) -> Waiting:
         key=effect.key,
         thing=thing_of(effect),
         name=str(effect.baseline.get("name") or item_id_of(effect.key)),
-        reason=reason_of(str(effect.baseline.get("error", ""))),
+        reason=reason_of(str(effect.baseline.get(ERROR, ""))),
         again=effect.not_before,
     )
 

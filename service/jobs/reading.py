@@ -9,7 +9,7 @@ from service.effects.register import SOURCE as REGISTER
 from service.errors import CursorExpired
 from service.jobs.valve import refuse_emptied
 from service.observe import Change, Page, SeenItem, SeenMail, SeenRow
-from service.workplace import Workplace
+from service.workplace import Watched, Workplace
 
 T = TypeVar("T")
 
@@ -49,6 +49,12 @@ def mails(at: Workplace) -> Readable[SeenMail] | None:
 
 async def read_drive(at: Workplace, drive_id: str) -> None:
     await read(library(drive_id, at), at)
+
+
+def lies_in(item: SeenItem, watched: Watched) -> bool:
+    """Tell whether a file lies in a watched folder, however deep."""
+    inside = f"{item.path}/".startswith(f"{watched.path}/") if watched.path else True
+    return inside and not item.folder
 
 
 async def read(this: Readable[T], at: Workplace) -> None:

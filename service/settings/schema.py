@@ -254,6 +254,12 @@ class Installation(Named):
         "A plan of more changes than this is refused until a person says so.",
         "a number, 1 to 100000",
     )
+    copy_blocked_recordings: bool = _times(
+        default=False,
+        sentence="IT has approved that recordings whose download a policy blocks are copied all "
+        "the same, where they lie in a library that the app may read.",
+        write="true or false",
+    )
 
 
 class NetworkSettings(Named):

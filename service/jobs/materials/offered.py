@@ -25,7 +25,7 @@ from service.jobs.sources import Offer
 from service.ports import Effect
 from service.ports import Status as EffectStatus
 
-KEPT_IF_UNPLACED = frozenset({"mail"})
+KEPT_IF_UNPLACED = frozenset({"mail", "unplanned"})
 """Sources that people fill for us alone: what cannot be placed is not left there unseen."""
 
 

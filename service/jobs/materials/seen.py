@@ -10,9 +10,10 @@ from service.domain.meeting import Meeting
 from service.domain.placement import Placed, Reason, Unsure, Why
 from service.domain.placing import place
 from service.domain.post import Words
+from service.domain.recording import moments_in
 from service.effects.placements import NOBODYS, Placement
 from service.jobs.known import Known, columns_of
-from service.jobs.sources import Offer
+from service.jobs.sources import UNPLANNED, Offer
 from service.observe import Fields, SeenItem
 from service.ports import Effect, Status
 
@@ -76,8 +77,15 @@ class Observed:
         if said and said.meeting_id == NOBODYS and candidate.folder in _UNPLACED:
             return Unsure((), Reason(Why.TAKEN_BACK))
         settled = said.meeting_id if said and said.meeting_id != NOBODYS else ""
+        if not settled and self._is_unplanned(candidate):
+            return Unsure((), Reason(Why.UNPLANNED))
         asked = replace(candidate, settled=settled)
         return place(asked, self.known.meetings, time_zone=self.time_zone)
+
+    def _is_unplanned(self, candidate: Candidate) -> bool:
+        """A recording of no meeting of ours: its name's date must not bring it to members."""
+        aside = candidate.origin == UNPLANNED or candidate.folder == "Oplacerat"
+        return aside and bool(moments_in(candidate.name, self.time_zone))
 
     def meeting_at(self, item: SeenItem) -> str | None:
         """Id of the meeting in whose folder a file lies, however deep people have put it."""

@@ -2,27 +2,33 @@
 
 from service.domain.actions import FromItem, Leave, Unread
 from service.domain.candidate import Candidate
+from service.domain.recording import Take, is_recording, moments_in
 from service.errors import Forbidden, NotFound, SourceEmptied
+from service.jobs.captures import TAKES
 from service.jobs.known import Known, items
-from service.jobs.reading import read_drive
+from service.jobs.reading import lies_in, read_drive
 from service.jobs.sources.offer import Gathered, Offer
 from service.observe import SeenItem
 from service.workplace import Watched, Workplace
 
 ORIGIN = "watched"
+UNPLANNED = "unplanned"
+"""Of recordings that belong to no meeting of the network, as far as anybody has said."""
 
 
-async def gather(at: Workplace, facts: Known) -> Gathered:  # noqa: ARG001 - as every source
+async def gather(at: Workplace, facts: Known) -> Gathered:
     """Read each library once, however many of its folders are watched."""
     own = {at.places.documentation, at.places.coordination}
     folders = [watched for watched in at.places.watched if watched.drive_id not in own]
     drives = dict.fromkeys(watched.drive_id for watched in folders)
     unread = [note for drive_id in drives if (note := await _unread(drive_id, at))]
+    seen = (await at.ledger.seen(TAKES, Take)).values()
+    zone = at.network.time_zone
     offers = [
-        _offer(item, watched)
+        _offer(item, watched, zone)
         for watched in folders
         for item in (await items(at, watched.drive_id)).values()
-        if lies_in(item, watched) and not item.content_type.startswith("video/")
+        if lies_in(item, watched) and not is_recording(item, facts.meetings, seen, time_zone=zone)
     ]
     closed = (Leave(subject=one.address, why=one.why) for one in at.places.unwatched)
     return Gathered(
@@ -41,15 +47,12 @@ async def _unread(drive_id: str, at: Workplace) -> Unread | None:
     return None
 
 
-def lies_in(item: SeenItem, watched: Watched) -> bool:
-    inside = f"{item.path}/".startswith(f"{watched.path}/") if watched.path else True
-    return inside and not item.folder
-
-
-def _offer(item: SeenItem, watched: Watched) -> Offer:
+def _offer(item: SeenItem, watched: Watched, time_zone: str) -> Offer:
+    # A recording of no meeting of ours: the day in its name must not bring it to members.
+    unplanned = bool(moments_in(item.name, time_zone))
     return Offer(
         candidate=Candidate(
-            origin=ORIGIN,
+            origin=UNPLANNED if unplanned else ORIGIN,
             id=item.id,
             version=item.ctag,
             name=item.name,

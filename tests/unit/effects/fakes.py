@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from service.errors import Changed, Conflict, Forbidden
+from service.errors import BadRequest, Changed, Conflict, DownloadBlocked, Forbidden
 from service.observe import (
     Change,
     Fields,
@@ -25,6 +25,7 @@ from service.store import SqlLedger
 from tests.unit.effects.fate import Bytes, Clock, Fate
 
 T = TypeVar("T")
+Capture = TypeVar("Capture", SeenRecording, SeenTranscript)
 
 # ---------------------------------------------------------------- the register
 
@@ -148,6 +149,19 @@ class Calendar:
         return Bytes(self.files[attachment.id][1])
 
 
+class Blocked:
+    """Content that a policy keeps from being read."""
+
+    size: int | None = None
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    async def read(self, offset: int = 0) -> AsyncIterator[bytes]:
+        raise DownloadBlocked(self.name)
+        yield b""
+
+
 class OnlineMeetings:
     def __init__(self) -> None:
         self.made: list[SeenRecording] = []
@@ -158,15 +172,58 @@ class OnlineMeetings:
         self.closed: set[str] = set()
         """Organisers without an application access policy."""
         self.bytes: dict[str, bytes] = {}
+        self.requests: list[str] = []
+        """What was asked for, of meetings, recordings and transcripts."""
+        self.in_channels: set[str] = set()
+        """Online meetings that the listings by organiser leave out."""
+        self.without_policy: set[str] = set()
+        """Organisers whose meetings cannot even be looked up."""
+        self.without_delta = False
+        self.transcription_off = False
+        self.blocked: set[str] = set()
+        """Recordings whose download a policy blocks."""
 
     async def find(self, organizer: str, join_url: str) -> str | None:
+        self._ask(f"find {organizer}", organizer)
         return join_url.rpartition("/")[2] or None
 
     async def recordings(self, organizer: str, meeting_id: str) -> tuple[SeenRecording, ...]:
+        self._ask(f"recordings {meeting_id}", organizer)
         return tuple(r for r in self.made if r.meeting_id == meeting_id)
 
     async def transcripts(self, organizer: str, meeting_id: str) -> tuple[SeenTranscript, ...]:
+        self._ask(f"transcripts {meeting_id}", organizer)
+        if self.transcription_off:
+            raise Forbidden("transcripts")
         return tuple(t for t in self.written if t.meeting_id == meeting_id)
+
+    def new_recordings(
+        self, organizer: str, join_url: str, *, since: datetime, cursor: str | None
+    ) -> AsyncIterator[Page[SeenRecording]]:
+        return self._new("new recordings", organizer, self.made, cursor)
+
+    def new_transcripts(
+        self, organizer: str, join_url: str, *, since: datetime, cursor: str | None
+    ) -> AsyncIterator[Page[SeenTranscript]]:
+        return self._new("new transcripts", organizer, self.written, cursor)
+
+    async def _new(
+        self, what: str, organizer: str, all_: list[Capture], cursor: str | None
+    ) -> AsyncIterator[Page[Capture]]:
+        self._ask(f"{what} {organizer}", organizer)
+        if self.without_delta:
+            raise BadRequest(what)
+        shown = [one for one in all_ if one.meeting_id not in self.in_channels]
+        # The last one comes again (known issue 22934).
+        news = shown[max(int(cursor or 0) - 1, 0) :]
+        yield Page(
+            changes=tuple(Change(id=one.id, value=one) for one in news), cursor=str(len(shown))
+        )
+
+    def _ask(self, what: str, organizer: str) -> None:
+        self.requests.append(what)
+        if organizer in self.without_policy:
+            raise Forbidden(f"online meetings of {organizer}")
 
     async def attendance(
         self, organizer: str, meeting_id: str, window: tuple[datetime, datetime]
@@ -177,6 +234,8 @@ class OnlineMeetings:
         return self.present
 
     def recording(self, organizer: str, recording: SeenRecording) -> Content:
+        if recording.id in self.blocked:
+            return Blocked(recording.id)
         return Bytes(self.bytes[recording.id])
 
     async def transcript(self, organizer: str, transcript: SeenTranscript) -> bytes:

@@ -114,12 +114,31 @@ def materials(
     )
 
 
-def recordings(facts: Known, *found: file_recordings.Found) -> file_recordings.Observed:
+def recordings(
+    facts: Known,
+    *found: file_recordings.Found,
+    videos: Sequence[SeenItem] = (),
+    filed: Sequence[SeenItem] = (),
+) -> file_recordings.Observed:
+    """Item ids of a meeting's folders are `shown <id>` and `kept <id>`."""
+    texts_ = texts()
     return file_recordings.Observed(
         known=facts,
         found=found,
-        shown={one.meeting.id: home(one.meeting) for one in found},
-        kept={one.meeting.id: underlag_folder(one.meeting) for one in found},
+        homes={
+            one.meeting.id: file_recordings.Homes(
+                shown=home(one.meeting),
+                kept=underlag_folder(one.meeting),
+                shown_id=f"shown {one.meeting.id}",
+                kept_id=f"kept {one.meeting.id}",
+            )
+            for one in found
+        },
+        videos={item.id: item for item in videos},
+        filed={item.id: item for item in filed},
         group_names=GROUP_NAMES,
-        labels={"recording": "Inspelning", "transcript": "Transkript"},
+        labels={
+            name: texts_.templates[f"files.{name}"]
+            for name in ("recording", "recording_part", "transcript", "transcript_part")
+        },
     )

@@ -8,10 +8,12 @@ import pytest
 
 from service.domain.gaps import Missing, Reason, There, Thing, Waits
 from service.domain.post import parse_key
+from service.domain.recording import Take
 from service.effects.placements import UNPLACED_FOLDER
 from service.effects.posting import waiting_for_approval
 from service.errors import Forbidden
 from service.jobs import post_reminders, watch_gaps
+from service.jobs.captures import TAKES
 from service.jobs.engine import Outcome, run
 from service.jobs.findings import findings
 from service.jobs.known import CALENDAR, known
@@ -47,6 +49,22 @@ async def seen_of(world: World) -> Overview:
 async def keep(world: World, *effects: Effect) -> None:
     for one in effects:
         await world.ledger.keep(one)
+
+
+async def record(world: World) -> None:
+    """A recording of the meeting was seen at its source, and is kept there for 120 days."""
+    began = datetime(2023, 3, 8, 9, 0, tzinfo=UTC)
+    take = Take(
+        id="r1",
+        meeting_id="uid-0308",
+        part=1,
+        created=began,
+        moments=(began,),
+        seen=began,
+        expires=began + timedelta(days=120),
+        organizer="eva.exempel@exempel.se",
+    )
+    await world.ledger.absorb(TAKES, [Change(id="r1", value=take)])
 
 
 async def shelve(world: World, *items: SeenItem, drive: str = MEMBERS) -> None:
@@ -157,7 +175,7 @@ async def test_without_a_channel_nothing_is_told(held: World) -> None:
 
 async def test_notices_do_not_count_as_told_to_members(held: World) -> None:
     """A meeting whose recording coordinators heard of has not been announced to anybody else."""
-    await keep(held, effect(RECORDED, Status.CLAIMED))
+    await record(held)
     held.clock.moment = datetime(2023, 6, 26, 8, 0, tzinfo=UTC)
     await watch(held)
 
@@ -279,7 +297,8 @@ async def test_files_without_a_meeting(held: World) -> None:
 async def test_the_register_says_the_same(held: World) -> None:
     """Short words in the network's language; when a recording is lost, before it is filed."""
     held.clock.moment = datetime(2023, 6, 26, 8, 0, tzinfo=UTC)
-    await keep(held, effect(FILED), effect(RECORDED, Status.CLAIMED))
+    await keep(held, effect(FILED))
+    await record(held)
     facts = await known(held.at)
     columns = (await findings(held.at, facts))["uid-0308"]
 

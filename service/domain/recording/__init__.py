@@ -1,0 +1,51 @@
+"""Recordings of meetings: whose each is, what it is called, how it stands and until when."""
+
+from service.domain.recording.state import (
+    AT_RISK,
+    SECOND_PART,
+    Hindrance,
+    Reason,
+    RecordingState,
+    at_risk,
+    is_due,
+    is_waited_for,
+    recording_name,
+    state_of,
+)
+from service.domain.recording.takes import (
+    EARLY,
+    Sight,
+    Take,
+    filmed,
+    is_recording,
+    meeting_of_video,
+    moments_in,
+    occurrence,
+    part_of,
+    taken,
+    told,
+)
+
+__all__ = [
+    "AT_RISK",
+    "EARLY",
+    "SECOND_PART",
+    "Hindrance",
+    "Reason",
+    "RecordingState",
+    "Sight",
+    "Take",
+    "at_risk",
+    "filmed",
+    "is_due",
+    "is_recording",
+    "is_waited_for",
+    "meeting_of_video",
+    "moments_in",
+    "occurrence",
+    "part_of",
+    "recording_name",
+    "state_of",
+    "taken",
+    "told",
+]
