@@ -1,10 +1,21 @@
-"""A tenant with a very large library, and a recording that no memory has to hold."""
+"""Tenants of unusual size: a large library, a large recording, a full inbox on the first day."""
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from service.sandbox.timeline import App, Channel, Person, Seed, Upload, UploadMany, World
+from service.sandbox.timeline import (
+    App,
+    Channel,
+    Invite,
+    Person,
+    Seed,
+    Upload,
+    UploadMany,
+    World,
+)
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
 TENANT = "5d0c3c1e-7c7f-4f0e-9a54-0c2f8b1d7e20"
@@ -69,3 +80,75 @@ def recorded() -> Seed:
         make_folder=True,
     )
     return Seed(world=WORLD, acts=(recording,))
+
+
+# ---------------------------------------------------------------- the first day
+
+NETWORK = Person(
+    id="b0000000-0000-4000-8000-000000000002", name="Nätverket", mail="natverk@nat.example"
+)
+DAEMON = replace(APP, calendars=(NETWORK.mail,))
+PROVISIONER = App(
+    client_id="22222222-bbbb-4000-8000-000000000002",
+    secret="provision~secret",
+    name="Uppläggning",
+    roles=("Sites.Selected",),
+    site_role="fullcontrol",
+)
+FILES = int(os.environ.get("NATVERKET_BENCHMARK_FILES", "10000"))
+MEETINGS = 25
+KINDS = ("docx", "pdf", "pptx", "xlsx", "txt")
+DROPPED = START + timedelta(days=1)
+"""When a coordinator puts what is held of the year before into the inbox."""
+
+
+def first_day() -> Seed:
+    """Meetings of the autumn before, and a folder for each of them in the inbox, full of files."""
+    days = [datetime(2022, 11, 1, 8, tzinfo=UTC) + timedelta(days=2 * n) for n in range(MEETINGS)]
+    invitations = tuple(
+        Invite(
+            at=START,
+            key=f"meeting-{number}",
+            organizer=ANNA.id,
+            subject=f"Möte {number + 1}",
+            body_html="<p>Plats: Skara</p>",
+            start=day,
+            end=day + timedelta(hours=3),
+            attendees=(NETWORK.mail,),
+            categories=("Naturvård",),
+        )
+        for number, day in enumerate(days)
+    )
+    files = tuple(
+        Upload(
+            at=DROPPED,
+            drive="Samordning",
+            folder=f"Inkorg/{days[number % MEETINGS]:%Y-%m-%d} Möte {number % MEETINGS + 1}",
+            name=f"Underlag {number:05}.{KINDS[number // MEETINGS % len(KINDS)]}",
+            content=_different(number),
+            by=ANNA.id,
+            make_folder=True,
+        )
+        for number in range(FILES)
+    )
+    environment = {
+        "NATVERKET_NETWORK_NAME": "Exempelnätverket",
+        "NATVERKET_NETWORK_LANGUAGE": "sv",
+        "NATVERKET_NETWORK_TIMEZONE": WORLD.time_zone,
+        "NATVERKET_NETWORK_FOCUS_GROUPS": "naturvard=Naturvård",
+        "NATVERKET_NETWORK_POST_VIA": "dry",
+        "NATVERKET_NETWORK_READ_CHANNEL": "false",
+    }
+    world = replace(
+        WORLD,
+        people=(ANNA, NETWORK),
+        apps=(DAEMON, PROVISIONER),
+        mailbox=NETWORK.mail,
+        environment=environment,
+    )
+    return Seed(world=world, acts=(*invitations, *files))
+
+
+def _different(number: int) -> Callable[[], bytes]:
+    """2 KB of its own: the same bytes of one meeting would be filed once."""
+    return lambda: f"{number:08}".encode() * 256

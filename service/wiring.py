@@ -7,7 +7,7 @@ network.
 
 import re
 import tomllib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ from service.jobs.engine import Outcome, run
 from service.memory import Memory
 from service.observe import SeenItem
 from service.parse.vocabulary import Vocabulary, vocabulary_from
-from service.ports import DONE, Drives, Messages, Poster
+from service.ports import DONE, Clock, Drives, Messages, Poster, Progress, Untold
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
@@ -149,9 +149,19 @@ def gateway_of(settings: Settings, clock: AnyClock, *, provisioning: bool = Fals
     )
 
 
+def untold(_: Clock) -> Progress:
+    return Untold()
+
+
 @asynccontextmanager
-async def open_office(settings: Settings) -> AsyncIterator[Office]:
-    """Open state and tenant. Raises SignInRefused, Forbidden, NotProvisioned, StateError."""
+async def open_office(
+    settings: Settings, watch: Callable[[Clock], Progress] = untold
+) -> AsyncIterator[Office]:
+    """
+    Open state and tenant; `watch` makes what is told of long work.
+
+    Raises SignInRefused, Forbidden, NotProvisioned, StateError.
+    """
     async with AsyncExitStack() as stack:
         clock = clock_of(settings)
         if isinstance(clock, SandboxClock):
@@ -161,13 +171,16 @@ async def open_office(settings: Settings) -> AsyncIterator[Office]:
         stack.callback(store.close)
         gateway = await stack.enter_async_context(gateway_of(settings, clock))
         await gateway.sign_in()
+        progress = watch(clock)
         yield Office(
             settings=settings,
             store=store,
             clock=clock,
             workplaces=tuple(
                 [
-                    await _workplace(each, settings, store, gateway, clock)
+                    replace(
+                        await _workplace(each, settings, store, gateway, clock), progress=progress
+                    )
                     for each in settings.networks
                 ]
             ),

@@ -1,7 +1,7 @@
 """Everything that a job can reach for one network: the ports, the settings, the words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.domain.digest import DigestRules
@@ -22,7 +22,9 @@ from service.ports import (
     Messages,
     OnlineMeetings,
     Poster,
+    Progress,
     Rows,
+    Untold,
 )
 from service.render.documents import Labels
 from service.render.texts import Texts
@@ -119,3 +121,4 @@ class Workplace:
     """A way to each channel of `places.channels`; coordinators need not have one."""
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""
+    progress: Progress = field(default_factory=Untold)

@@ -12,6 +12,7 @@ import typer
 
 from service import ports
 from service.cli.app import app, chosen, until_done
+from service.cli.progress import watching
 from service.cli.words import DONE, FAILED, IN_PART, WRONG_USE, tell
 from service.domain.actions import Leave, sentence
 from service.errors import AlreadyRunning, NatverketError, UnreadableFile
@@ -152,16 +153,17 @@ async def _once(settings: Settings, name: str, *, anyway: bool) -> int:
     job = _job(name)
     if job is None:
         return _no_such(name)
-    async with open_office(settings) as office:
-        if settings.mode is Mode.OBSERVE:
-            await _show(office, (job,), everything=False)
-            return DONE
-        timetable = await office.timetable()
-        outcomes = [
-            await office.run(entry, office.clock.now(), anyway=anyway)
-            for entry in timetable.entries
-            if entry.job is job
-        ]
+    with watching() as watch:
+        async with open_office(settings, watch) as office:
+            if settings.mode is Mode.OBSERVE:
+                await _show(office, (job,), everything=False)
+                return DONE
+            timetable = await office.timetable()
+            outcomes = [
+                await office.run(entry, office.clock.now(), anyway=anyway)
+                for entry in timetable.entries
+                if entry.job is job
+            ]
     return _told(outcomes)
 
 

@@ -3,7 +3,8 @@ What a plan is made of: a closed set of actions, each a frozen value.
 
 An action with a key happens once: the key is the effect's identity in the ledger. An
 action that converges (`WriteRow`) carries what it was decided on instead, and is decided
-anew from what the tenant shows.
+anew from what the tenant shows. One that names its meeting (`meeting_id`) touches that
+meeting's files alone, and may run beside those of other meetings.
 """
 
 from collections.abc import Callable, Mapping

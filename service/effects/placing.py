@@ -20,6 +20,7 @@ async def uploaded(target: Target, content: Content, effect: Effect, at: Workpla
 
     async def keep(state: UploadState) -> None:
         await at.ledger.keep(replace(effect, upload=state, updated=at.clock.now()))
+        at.progress.moved(effect.key, state.offset, state.size)
 
     try:
         stored = await at.drives.store(target, content, resume=effect.upload, keep=keep)

@@ -186,6 +186,9 @@ class Graph:
 
     async def _native(self, info: RequestInformation, claims: str = "") -> httpx.Request:
         self._adapter.set_base_url_for_request_information(info)
+        # The SDK expands the template at every look at the address, three times a request.
+        url, info.path_parameters = info.url, {}
+        info.url = url
         if claims:
             await self._authentication.authenticate_request(info, {"claims": claims})
         request: httpx.Request = await self._adapter.convert_to_native_async(info)

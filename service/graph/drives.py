@@ -60,6 +60,8 @@ class GraphDrives:
         self._copies = Copies(graph, self)
         self._holding = Holding(graph)
         self._links = Links(graph, Sites(graph), self)
+        self._new: set[str] = set()
+        """Items that we have just put into a library: no columns of ours can be on them."""
 
     async def changes(self, drive_id: str, cursor: str | None) -> AsyncIterator[Page[SeenItem]]:
         async for items in self._listings.changes(drive_id, cursor, self._about(drive_id)):
@@ -110,7 +112,10 @@ class GraphDrives:
             raise MoveRefused(about.subject, error.reason) from error
         except (Forbidden, Locked) as error:
             raise await self._holding.explained(error, item.drive_id, item.id, about) from error
-        return await self._read(drive_id, data)
+        moved = await self._read(drive_id, data)
+        if drive_id != item.drive_id:
+            self._new.add(moved.id)
+        return moved
 
     async def store(
         self,
@@ -132,13 +137,16 @@ class GraphDrives:
         about = self._about(target.drive_id, target.name)
         uploader = Uploader(self._graph, target, about, find=find, read=read, keep=keep)
         try:
-            return await uploader.store(content, resume)
+            stored = await uploader.store(content, resume)
         except (Forbidden, Locked) as error:
             standing = await find() if target.replace else None
             if standing is None:
                 raise
             held = self._holding.explained(error, target.drive_id, standing.id, about)
             raise await held from error
+        if target.replace is None:
+            self._new.add(stored.item.id)
+        return stored
 
     def content(self, drive_id: str, item_id: str) -> Content:
         builder = self._builder(drive_id, item_id).content
@@ -184,9 +192,13 @@ class GraphDrives:
         builder = self._builder(drive_id, item_id).list_item
         about = self._about(drive_id, item_id)
         for attempt in range(1, TRIES + 1):
-            etag, there = await self._columns(builder, about)
-            if agree(fields, there):
-                return there
+            etag = ""
+            if item_id in self._new:
+                self._new.discard(item_id)
+            else:
+                etag, there = await self._columns(builder, about)
+                if agree(fields, there):
+                    return there
             try:
                 return await self._write_columns(builder, about, fields, etag)
             except (Changed, Conflict):

@@ -5,15 +5,13 @@ It paces, names us, repeats what may be repeated and tells what happened. It nev
 for a status: what a status means is known where the request was made.
 """
 
-import asyncio
 import random
 import re
 import ssl
 import urllib.request
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from time import perf_counter
@@ -23,15 +21,13 @@ from uuid import uuid4
 import httpx
 import structlog
 
-from service.errors import Throttled
+from service.graph.pacing import Pace
 from service.graph.policy import (
-    THROTTLED,
     Attempt,
     Failure,
     GiveUp,
     Limits,
     Repeat,
-    asked_wait,
     decide,
 )
 from service.ports import Clock
@@ -46,9 +42,6 @@ _BY_NAME = re.compile(r":/[^:]+(:|$)")
 
 _log = structlog.get_logger("natverket.graph")
 
-# The Outlook service takes four at a time of an app for one mailbox, and says 429 to a fifth.
-AT_ONCE = {"outlook": 4}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
@@ -59,46 +52,6 @@ class Call:
     """The path itself authorises (upload, download, workflow): only the host is logged."""
     stream: bool = False
     """The maker reads the body piece by piece; else it is read here, and read again if lost."""
-
-
-class Pace:
-    """
-    Holds requests back: some services take few at once, and all of them name pauses.
-
-    A pause named to one request holds for every other to the same service, since a
-    request that is refused counts against the quota too.
-    """
-
-    def __init__(self, clock: Clock, limits: Limits) -> None:
-        self._clock = clock
-        self._limits = limits
-        self._until: dict[str, datetime] = {}
-        self._slots = {name: asyncio.Semaphore(count) for name, count in AT_ONCE.items()}
-
-    def pause(self, service: str, seconds: float) -> None:
-        until = self._clock.now() + timedelta(seconds=seconds)
-        self._until[service] = max(until, self._until.get(service, until))
-
-    @asynccontextmanager
-    async def turn(self, service: str) -> AsyncIterator[None]:
-        """Wait for our turn; raise Throttled if it is too far away to wait for."""
-        await self._pass_pause(service)
-        slots = self._slots.get(service)
-        if slots is None:
-            yield
-            return
-        async with slots:
-            yield
-
-    async def _pass_pause(self, service: str) -> None:
-        while (until := self._until.get(service)) is not None:
-            wait = (until - self._clock.now()).total_seconds()
-            if wait <= 0:
-                self._until.pop(service, None)
-            elif wait > self._limits.total:
-                raise Throttled(service, "The service named a pause.", until=until)
-            else:
-                await self._clock.sleep(wait)
 
 
 class GraphTransport(httpx.AsyncBaseTransport):
@@ -145,10 +98,9 @@ class GraphTransport(httpx.AsyncBaseTransport):
         self, request: httpx.Request, call: Call, number: int
     ) -> httpx.Response | httpx.TransportError:
         request.headers["client-request-id"] = str(uuid4())
-        service = service_of(request.url)
-        began = perf_counter()
         outcome: httpx.Response | httpx.TransportError
-        async with self._pace.turn(service):
+        async with self._pace.turn(request) as spent:
+            began = perf_counter()
             try:
                 outcome = await self._inner.handle_async_request(request)
                 if not call.stream:
@@ -159,9 +111,8 @@ class GraphTransport(httpx.AsyncBaseTransport):
                 # A compressed body that broke off.
                 outcome = httpx.ReadError(str(error))
         self._tell(request, call, outcome, number, perf_counter() - began)
-        if isinstance(outcome, httpx.Response) and outcome.status_code in THROTTLED:
-            asked = asked_wait(outcome.headers, self._clock.now())
-            self._pace.pause(service, asked or 0.0)
+        if isinstance(outcome, httpx.Response):
+            self._pace.heard(request.url, outcome, spent)
         return outcome
 
     def _attempt(
@@ -208,19 +159,6 @@ class GraphTransport(httpx.AsyncBaseTransport):
             attempt=number,
             client_request_id=request.headers["client-request-id"],
         )
-
-
-def service_of(url: httpx.URL) -> str:
-    """Name what a pause applies to: each service behind Graph counts its own quota."""
-    parts = url.path.split("/")
-    if parts[1:2] != ["v1.0"]:
-        return url.netloc.decode("ascii")
-    if "onlineMeetings" in parts:
-        return "meetings"
-    named = {"sites": "files", "drives": "files", "shares": "files", "teams": "teams"}
-    if len(parts) > 4 and parts[2] == "users":
-        return "outlook"
-    return named.get(parts[2], parts[2])
 
 
 def loggable(path: str) -> str:

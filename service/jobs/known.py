@@ -93,9 +93,7 @@ class Known:
     def materials_of(self, meeting_id: str) -> tuple[Effect, ...]:
         """Files that people made for the meeting: neither recording nor captions."""
         return tuple(
-            effect
-            for effect in self.files_of(meeting_id)
-            if origin_of(effect.key) not in CAPTURED
+            effect for effect in self.files_of(meeting_id) if origin_of(effect.key) not in CAPTURED
         )
 
     def recording_of(self, meeting_id: str) -> Effect | None:

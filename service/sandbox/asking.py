@@ -13,6 +13,7 @@ _SIGN_IN = re.compile(
     r"|/(?!(v1\.0|v2\.0|beta|workflows)/).*/(oauth2|\.well-known|discovery)/",
     re.IGNORECASE,
 )
+_TOKENS = frozenset({"token", "$deltatoken", "$skiptoken"})
 
 
 def is_sign_in(path: str) -> bool:
@@ -36,9 +37,16 @@ def asked(call: Call, row: Row) -> Asked:
         method=call.method,
         path=call.path,
         template=row.template,
-        cost=row.cost,
+        cost=_cost(call, row),
         user_agent=call.headers.get("user-agent", ""),
     )
+
+
+def _cost(call: Call, row: Row) -> int:
+    """A delta without token lists everything, and costs what a list costs (graph-facts 8.2)."""
+    is_delta = row.template.endswith("/delta")
+    begun = "token" in call.names or not _TOKENS.isdisjoint(call.query)
+    return 2 if is_delta and not begun else row.cost
 
 
 def template(request: Request, found: Found) -> str:

@@ -40,6 +40,7 @@ class _Trail:
     def __init__(self) -> None:
         self.app: str | None = None
         self.wrote = False
+        self.units = 0
         self.unbuilt: tuple[str, str] | None = None
         """Template and why, where something was asked for that is not built."""
 
@@ -209,7 +210,13 @@ class Gate:
         lost = fault is not None and fault.silent and not fault.has_effect
         status = 0 if lost else answer.status
         self.journal.record(
-            number, request.method, request.full_path, status, trail.app, write=trail.wrote
+            number,
+            request.method,
+            request.full_path,
+            status,
+            trail.app,
+            write=trail.wrote,
+            units=trail.units,
         )
         if trail.unbuilt is not None:
             self.journal.unbuilt(number, *trail.unbuilt)
@@ -261,7 +268,9 @@ class Gate:
             trail.app, trail.wrote = entry.app, entry.wrote
             return entry.answer
         call, row = self._call(request, trail)
-        rates = self.limits.spend(asking.asked(call, row))
+        asked = asking.asked(call, row)
+        trail.units = asked.units
+        rates = self.limits.spend(asked)
         row.rule(call)
         _check_options(call, row)
         answer = row.handler(call if tenant is self.tenant else replace(call, tenant=tenant))

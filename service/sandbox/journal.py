@@ -26,9 +26,20 @@ class Journal:
             return self._number
 
     def record(  # noqa: PLR0913 - a row of a table
-        self, number: int, method: str, path: str, status: int, app: str | None, *, write: bool
+        self,
+        number: int,
+        method: str,
+        path: str,
+        status: int,
+        app: str | None,
+        *,
+        write: bool,
+        units: int = 0,
     ) -> None:
-        """Status 0 means that no answer was sent and nothing was done."""
+        """
+        Status 0 means that no answer was sent and nothing was done. `units` are SharePoint's
+        resource units.
+        """
         self._store.log(
             number=number,
             at=self._clock.text,
@@ -37,6 +48,7 @@ class Journal:
             status=status,
             app=app,
             write=int(write),
+            units=units,
         )
 
     def withdraw(self, number: int) -> None:
@@ -60,13 +72,14 @@ class Journal:
 
     def since(self, number: int, *, summary: bool) -> Json:
         counted = self._store.one(
-            "SELECT count(*) AS n, coalesce(sum(write), 0) AS writes FROM requests "
-            "WHERE number > ?",
+            "SELECT count(*) AS n, coalesce(sum(write), 0) AS writes, "
+            "coalesce(sum(units), 0) AS units FROM requests WHERE number > ?",
             number,
         )
         answer: Json = {
             "count": counted["n"] if counted else 0,
             "writes": counted["writes"] if counted else 0,
+            "units": counted["units"] if counted else 0,
             "last": self._number,
             "items": [],
         }

@@ -12,7 +12,8 @@ CREATE INDEX IF NOT EXISTS due_at ON due (at, id);
 -- Every request of an app to the tenant, refused ones too.
 CREATE TABLE IF NOT EXISTS requests (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
-    status INTEGER NOT NULL, app TEXT, write INTEGER NOT NULL
+    status INTEGER NOT NULL, app TEXT, write INTEGER NOT NULL,
+    units INTEGER NOT NULL
 );
 
 -- What was asked for and is not built, or failed in the sandbox itself.

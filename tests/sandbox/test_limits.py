@@ -88,6 +88,15 @@ def test_units_go_by_the_call(fresh):
     assert answer.headers["ratelimit-remaining"] == "1"
 
 
+def test_a_delta_without_token_costs_as_a_list(fresh):
+    """Two to begin with, one from then on; the log tells the units of each."""
+    start = fresh.control("GET", "requests?summary=1").json()["last"]
+    link = fresh.ask("GET", f"{fresh.path}/root/delta").json()["@odata.deltaLink"]
+    fresh.ask("GET", link.partition("/v1.0")[2])
+    told = fresh.control("GET", f"requests?since={start}").json()
+    assert ([item["units"] for item in told["items"]], told["units"]) == ([2, 1], 3)
+
+
 def test_the_tier_sets_the_numbers(fresh):
     """1,250 units a minute up to a thousand licences, and five times that for the largest."""
     assert settings(fresh)["units_per_minute"] is None

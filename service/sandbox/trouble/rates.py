@@ -38,6 +38,11 @@ class Asked:
     user_agent: str
 
     @property
+    def units(self) -> int:
+        """Resource units, where they count: in SharePoint."""
+        return self.cost if _in_sharepoint(self) else 0
+
+    @property
     def decorated(self) -> bool:
         """`ISV|…` or `NONISV|…` somewhere in it, appended or alone."""
         return bool(re.search(r"(^|\s)(NON)?ISV\|[^|]*\|", self.user_agent))

@@ -167,6 +167,32 @@ async def test_columns_are_written_and_read_back(tenant, folder):
     assert (await drives.item(folder.drive_id, item.id)).etag == after.etag
 
 
+async def test_columns_of_a_new_file_take_one_request(tenant, sandbox, folder, site_id):
+    """One just stored, or moved in, has no columns of ours to be read; any other may have."""
+    drives, fields = tenant.drives(), {"NvMeeting": "Natur"}
+    item = (await drives.store(target(folder, "a.bin"), Bytes(b"x"))).item
+    assert await methods(sandbox, drives.set_columns(item.drive_id, item.id, fields)) == ["PATCH"]
+    assert await methods(sandbox, drives.set_columns(item.drive_id, item.id, fields)) == ["GET"]
+    other = await tenant.sites().library(site_id, "Dokument")
+    there = Target(drive_id=other.drive_id, parent_id="root", name=f"{uuid4()}.bin")
+    item = (await drives.store(there, Bytes(b"x"))).item
+    item = await drives.move(item, drive_id=folder.drive_id, parent_id=folder.id, name="b.bin")
+    fields = {"NvMeeting": "Natur i staden"}
+    assert await methods(sandbox, drives.set_columns(item.drive_id, item.id, fields)) == ["PATCH"]
+    fields = {"NvMeeting": "Natur i stadsplanering"}
+    asked = await methods(sandbox, drives.set_columns(item.drive_id, item.id, fields))
+    assert asked == ["GET", "PATCH"]
+
+
+async def methods(sandbox, work):
+    """What is asked of the tenant meanwhile."""
+    context = ssl.create_default_context(cafile=str(sandbox.ca_file))
+    async with httpx.AsyncClient(verify=context, base_url=f"{sandbox.url}/_sandbox/") as control:
+        last = (await control.get("requests?summary=1")).json()["last"]
+        await work
+        return [i["method"] for i in (await control.get(f"requests?since={last}")).json()["items"]]
+
+
 @pytest.mark.parametrize(("status", "code"), [(409, "resourceModified"), (412, "notAllowed")])
 async def test_columns_of_a_file_that_the_service_is_reading(tenant, sandbox, folder, status, code):
     """The eTag is read again and the columns are written after all."""

@@ -15,7 +15,7 @@ from service.errors import (
     Throttled,
     Unreachable,
 )
-from service.graph.transport import loggable, proxy_for, service_of, user_agent
+from service.graph.transport import loggable, proxy_for, user_agent
 from service.ports import Delivery
 from tests.contract.graph.fakes import GRAPH, TOKEN, FakeClock, FakeSignIn, Wire, gateway
 
@@ -265,24 +265,6 @@ async def test_what_is_missing_is_named():
     assert "Sites.Selected" in files.value.remedy
     assert "abc-1" in files.value.reason
     assert "Application Calendars.Read" in mailbox.value.remedy
-
-
-@pytest.mark.parametrize(
-    ("path", "service"),
-    [
-        ("/v1.0/users/a/events/1", "outlook"),
-        ("/v1.0/users/a/onlineMeetings/1/recordings", "meetings"),
-        ("/v1.0/drives/a/items/1", "files"),
-        ("/v1.0/sites/a/lists", "files"),
-        ("/v1.0/teams/a/channels", "teams"),
-        ("/v1.0/users/a", "users"),
-        ("/up/1", "graph.microsoft.com"),
-        ("/v1.0/shares/u!aHR0cHM6Ly9h/driveItem", "files"),
-    ],
-)
-def test_each_service_has_its_own_quota(path, service):
-    """A pause of the files' service does not stop the calendar."""
-    assert service_of(httpx.URL(f"{GRAPH}{path}")) == service
 
 
 def test_proxies_of_the_environment(monkeypatch):
