@@ -1,6 +1,7 @@
 """`natverket file`: what a coordinator says of single files."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -10,9 +11,10 @@ from service.cli.words import DONE, FAILED, WRONG_USE, tell
 from service.effects import placements
 from service.errors import NatverketError
 from service.jobs import file_materials, file_recordings
-from service.jobs.known import Known, known, meeting_folder
+from service.jobs.known import Known, items, known, meeting_folder
 from service.jobs.lookup import Named, file_named, meeting_named
-from service.jobs.materials.offered import meeting_of
+from service.jobs.materials.seen import meeting_of
+from service.jobs.waiting import Waiting, overview
 from service.settings import Settings
 from service.wiring import Office, open_office
 from service.workplace import Workplace
@@ -58,7 +60,7 @@ async def _say(settings: Settings, item: str, meeting: str | None, *, undo: bool
         if meeting is not None:
             await _place(named, meeting, at, facts)
         else:
-            await _again(named, at)
+            await _again(named, at, facts)
         code = await _run(office, at)
         print(f"{named.name}: {await _stands(named, at)}")
         return code
@@ -92,13 +94,17 @@ async def _undo(named: Named, at: Workplace) -> None:
     await placements.take_back(named.effect, at)
 
 
-async def _again(named: Named, at: Workplace) -> None:
+async def _again(named: Named, at: Workplace, facts: Known) -> None:
     if named.effect is None:
         raise NatverketError(
             named.name, "It was never filed.", remedy="Say whose it is with --meeting."
         )
-    meeting_id = meeting_of(named.effect.key)
-    await placements.file_again(named.effect, f"folder/documentation/{meeting_id}", at)
+    meeting = facts.meeting(meeting_of(named.effect.key))
+    if meeting is None:
+        raise NatverketError(
+            named.name, "Its meeting is gone.", remedy="Say whose it is with --meeting."
+        )
+    await placements.file_again(named.effect, meeting.id, meeting_folder(meeting, at), at)
 
 
 async def _run(office: Office, at: Workplace) -> int:
@@ -127,20 +133,46 @@ async def _stands(named: Named, at: Workplace) -> str:
 
 
 async def _list(settings: Settings, *, as_json: bool) -> int:
-    found = []
+    found: dict[str, list[Waiting]] = {"unplaced": [], "waiting": [], "removed": []}
     async with open_office(settings) as office:
         for at in office.workplaces:
             seen = await file_materials.observe(at)
-            actions = file_materials.plan(seen, at.clock.now())
-            found += [
-                {"name": each.subject, "why": each.why}
-                for each in actions
-                if hasattr(each, "why") and hasattr(each, "subject")
-            ]
+            there = {*seen.shelved, *await items(at, at.places.coordination)}
+            lists = overview(seen, there, at.clock.now())
+            found["unplaced"] += lists.unplaced
+            found["waiting"] += lists.waiting
+            found["removed"] += lists.removed
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        told = {kind: [_as_json(one) for one in listed] for kind, listed in found.items()}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        for each in found:
-            print(f"{each['name']}: {each['why']}")
-        print(f"{len(found)} wait" if found else "nothing waits")
+        _print(found)
     return DONE
+
+
+HEADINGS = {
+    "unplaced": "Nobody knows whose: natverket file NAME --meeting DATE",
+    "waiting": "Waiting, and why",
+    "removed": "Removed by a person; natverket file NAME --again files it anew",
+}
+
+
+def _print(found: Mapping[str, Sequence[Waiting]]) -> None:
+    for kind, listed in found.items():
+        if listed:
+            print(f"{HEADINGS[kind]} ({len(listed)})")
+        for one in listed:
+            where = f" [{one.where}]" if one.where else ""
+            print(f"  {one.name}{where}: {one.why}")
+            for meeting in one.candidates:
+                print(f"      {meeting.first_day} {meeting.title}?")
+    if not any(found.values()):
+        print("nothing waits")
+
+
+def _as_json(one: Waiting) -> dict[str, object]:
+    candidates = [
+        {"id": meeting.id, "date": meeting.first_day.isoformat(), "title": meeting.title}
+        for meeting in one.candidates
+    ]
+    return {"name": one.name, "where": one.where, "why": one.why, "candidates": candidates}

@@ -42,6 +42,8 @@ class Folder:
     path: str
     within: "Folder | None" = None
     """The folder it lies in, wherever people have moved that; `path` is then below it."""
+    lasting: bool = False
+    """It is the service's own, and made again where a person has removed it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,8 @@ async def copied(item: SeenItem, target: Target, effect: Effect, at: Workplace) 
 
     Raises StillCopying where the next run has to go on, Conflict where the name is taken.
     """
+    if effect.upload is not None:
+        return None  # it is being read and written already
     try:
         effect = await _begun(item, target, effect, at)
         return await _awaited(item, target, effect, at)

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from service.domain.actions import RefreshFile, RenewFile
-from service.domain.names import free_name
 from service.effects.contents import Bytes, digests, opened
 from service.effects.folders import folder_id
-from service.effects.placing import NAMES_TRIED, uploaded
+from service.effects.placing import Place, under_a_free_name, uploaded
 from service.effects.steps import (
+    EDITED,
     begin,
     drive_of,
     effect_of,
+    filed_item,
     is_edited,
     is_ours,
     named,
@@ -24,8 +25,8 @@ from service.effects.steps import (
     shown,
     tag,
 )
-from service.errors import Conflict
-from service.observe import SeenItem
+from service.errors import Conflict, UploadMismatch
+from service.observe import Fields, SeenItem
 from service.ports import Content, Effect, Status, Target
 from service.workplace import Workplace
 
@@ -72,7 +73,7 @@ async def renew(action: RenewFile, at: Workplace) -> bool:
     content = await opened(action.source, at)
     own = digests(action.source, content)
     news = {**own, "version": action.version}
-    standing = await _standing(filed, at)
+    standing = await filed_item(filed, at)
     if standing is None:
         news["removed"] = True
     if standing is None or _same_bytes(own, filed.baseline):
@@ -80,50 +81,71 @@ async def renew(action: RenewFile, at: Workplace) -> bool:
         await at.ledger.keep(replace(filed, baseline={**filed.baseline, **news}))
         await settle(work, Status.DROPPED, at, reason=reason)
         return False
-    item = await _written(action, standing, filed, content, work, at)
-    filed = _with(filed, item, {**filed.baseline, **news})
-    columns = filed.baseline.get("columns")
-    await tag(filed, at, standing.drive_id, columns if isinstance(columns, dict) else {})
+    if is_edited(standing, filed, at):
+        item = await _beside(standing, action, content, work, at)
+        kept = {name: value for name, value in filed.baseline.items() if name != EDITED}
+        columns = _columns(filed)
+    else:
+        item = standing
+        if _differ(own, standing):  # else it was written before a crash
+            item = await _over(standing, filed, content, work, at)
+        kept = dict(filed.baseline)
+        # The type may have become a person's word, and is in place.
+        columns = {name: value for name, value in _columns(filed).items() if name != "NvType"}
+    filed = _with(filed, item, {**kept, **shown(item), **news})
+    await tag(filed, at, standing.drive_id, columns)
     await settle(work, Status.DONE, at)
     return True
 
 
-async def _standing(filed: Effect, at: Workplace) -> SeenItem | None:
-    """The filed file, in whichever of the two libraries it lies."""
-    for drive_id in (at.places.documentation, at.places.coordination):
-        item = await at.drives.item(drive_id, filed.remote_id or "")
-        if item is not None:
-            return item
-    return None
+def _differ(own: Mapping[str, object], there: SeenItem) -> bool:
+    return (own.get("source_hash"), own.get("source_size")) != (there.quick_xor_hash, there.size)
+
+
+def _columns(filed: Effect) -> Fields:
+    columns = filed.baseline.get("columns")
+    return columns if isinstance(columns, dict) else {}
+
+
+async def _over(
+    standing: SeenItem, filed: Effect, content: Content, work: Effect, at: Workplace
+) -> SeenItem:
+    """Raises Changed where a person was quicker; then the next run sees that she has edited it."""
+    target = Target(
+        drive_id=standing.drive_id,
+        parent_id=standing.parent_id or "",
+        name=standing.name,
+        replace=standing.etag,
+    )
+    try:
+        return await uploaded(target, content, work, at)
+    except UploadMismatch as error:
+        # The file itself is what was put aside: it is filed no more, until it is asked for.
+        lost = replace(filed, phase="", remote_id=None)
+        await settle(lost, Status.PARKED, at, reason=str(error))
+        raise
+
+
+async def _beside(
+    standing: SeenItem, action: RenewFile, content: Content, work: Effect, at: Workplace
+) -> SeenItem:
+    async def put(target: Target, effect: Effect) -> SeenItem:
+        return await uploaded(target, content, effect, at)
+
+    place = Place(
+        drive_id=standing.drive_id,
+        parent=standing.parent_id or "",
+        name=standing.name,
+        version=action.version,
+        taken=(standing.name,),
+        label=action.label,
+    )
+    return await under_a_free_name(place, put, work, at)
 
 
 def _same_bytes(own: Mapping[str, object], before: Mapping[str, object]) -> bool:
     names = ("source_sha256", "source_hash")
     return any(own.get(name) and own[name] == before.get(name) for name in names)
-
-
-async def _written(  # noqa: PLR0913  what is written, over what, from what
-    action: RenewFile,
-    standing: SeenItem,
-    filed: Effect,
-    content: Content,
-    work: Effect,
-    at: Workplace,
-) -> SeenItem:
-    parent = standing.parent_id or ""
-    over = Target(
-        drive_id=standing.drive_id, parent_id=parent, name=standing.name, replace=standing.etag
-    )
-    if not is_edited(standing, filed, at):
-        return await uploaded(over, content, work, at)
-    taken = [standing.name]
-    for _ in range(NAMES_TRIED):
-        name = free_name(standing.name, taken, action.label)
-        try:
-            return await uploaded(replace(over, name=name, replace=None), content, work, at)
-        except Conflict:
-            taken.append(name)
-    raise Conflict(action.name, f"{NAMES_TRIED} names are taken in its folder")
 
 
 def _with(effect: Effect, item: SeenItem, baseline: Mapping[str, object]) -> Effect:

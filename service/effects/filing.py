@@ -6,8 +6,7 @@ is stored, so a file of our own under it which no effect claims yet is the one t
 before we could say so.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from service.domain.actions import (
     Folder,
@@ -21,31 +20,30 @@ from service.domain.actions import (
     StoreFile,
     TagFile,
 )
-from service.domain.names import free_name
-from service.effects.contents import check_not_blocked, digests, opened, twin
+from service.effects.contents import Newcomer, check_not_blocked, digests, opened, twin
 from service.effects.copying import copied
 from service.effects.folders import folder_id
-from service.effects.placing import NAMES_TRIED, moved, uploaded
+from service.effects.placing import VERSION, Place, moved, under_a_free_name, uploaded
 from service.effects.steps import (
     begin,
     drive_of,
     effect_of,
-    is_ours,
-    named,
+    filed_item,
+    looked_at,
     remember,
     settle,
     shown,
     tag,
     take_up,
 )
-from service.errors import Conflict, MoveRefused
+from service.errors import MoveRefused, NotFound, SourceVanished
 from service.observe import SeenItem
 from service.ports import Content, Effect, Status, Target
 from service.workplace import Workplace
 
-TRYING = "trying"
-"""Name under which a file is being stored: after a crash it alone may be the one we stored."""
-FILED = Folder(key="folder/inbox/filed", shelf=Shelf.COORDINATION, path="Inkorg/Filat")
+FILED = Folder(
+    key="folder/inbox/filed", shelf=Shelf.COORDINATION, path="Inkorg/Filat", lasting=True
+)
 """Originals of files that had to be copied out of the inbox, since they could not be moved."""
 
 
@@ -55,20 +53,27 @@ async def store(action: StoreFile, at: Workplace) -> bool:
     effect = await begin(action.key, at)
     if effect is None:
         return False
+    drive_id = drive_of(at, action.folder.shelf)
     if effect.phase == "":
         content = await opened(action.source, at)
         own = digests(action.source, content)
-        other = await twin(action.key, action.meeting_id, own, at)
+        newcomer = Newcomer(name=action.name, content=content, digests=own)
+        other = await twin(action.key, action.meeting_id, newcomer, at)
         if other:
-            await settle(effect, Status.DROPPED, at, reason=f"same bytes as {other}")
+            reason = f"same bytes as {other.baseline.get('name')}"
+            await settle(effect, Status.DROPPED, at, reason=reason)
             return False
         await check_not_blocked(action.source, content, at)
+        begun = str(effect.baseline.get(VERSION) or action.version)
+        if begun != action.version:
+            # Begun with an older version, of which the file may be made: it is renewed next.
+            effect, own = replace(effect, upload=None), {}
         parent = await folder_id(action.folder, at)
         item = await _stored(action, content, parent, effect, at)
-        effect = await remember(
-            effect, item, at, version=action.version, source_name=action.name, **own
-        )
-    await tag(effect, at, drive_of(at, action.folder.shelf), action.columns)
+        effect = await remember(effect, item, at, version=begun, source_name=action.name, **own)
+    else:
+        effect = await looked_at(effect, drive_id, at)
+    await tag(effect, at, drive_id, action.columns)
     return True
 
 
@@ -83,11 +88,7 @@ async def move(action: MoveFile, at: Workplace) -> bool:
         return False
     drive_id = drive_of(at, action.folder.shelf)
     if effect.phase == "":
-        own: dict[str, object] = {
-            "source_hash": action.item.quick_xor_hash,
-            "source_size": action.item.size,
-        }
-        other = await twin(action.key, action.meeting_id, own, at)
+        other = await _twin_in_place(action, at)
         if other:
             reason = f"the same bytes are filed as {other}"
             await settle(effect, Status.DROPPED, at, reason=reason)
@@ -103,6 +104,21 @@ async def move(action: MoveFile, at: Workplace) -> bool:
         await _put_aside(action.item, at)
     await tag(effect, at, drive_id, action.columns)
     return True
+
+
+async def _twin_in_place(action: MoveFile, at: Workplace) -> str:
+    """Name of a file of the same bytes; one that a person has removed since does not count."""
+    item = action.item
+    content = at.drives.content(item.drive_id, item.id)
+    own: dict[str, object] = {"source_hash": item.quick_xor_hash, "source_size": item.size}
+    newcomer = Newcomer(name=item.name, content=content, digests=own)
+    try:
+        other = await twin(action.key, action.meeting_id, newcomer, at)
+    except (NotFound, SourceVanished):
+        return ""  # moved before a crash: there is nothing to read where it was
+    if other is None or await filed_item(other, at) is None:
+        return ""
+    return str(other.baseline.get("name"))
 
 
 async def _put_aside(item: SeenItem, at: Workplace) -> None:
@@ -127,7 +143,7 @@ async def retag(action: RetagFile, at: Workplace) -> bool:
     work = await take_up(action.key, at)
     if work is None:
         return False
-    filed = await effect_of(action.of, at)
+    filed = await looked_at(await effect_of(action.of, at), action.item.drive_id, at)
     filed = replace(filed, baseline={**filed.baseline, "meeting": action.meeting_id})
     await tag(filed, at, action.item.drive_id, action.columns)
     await settle(work, Status.DONE, at)
@@ -140,27 +156,15 @@ async def relocate(action: RelocateFile, at: Workplace) -> bool:
         return False
     drive_id = drive_of(at, action.folder.shelf)
     parent = await folder_id(action.folder, at)
+    filed = await looked_at(await effect_of(action.of, at), action.item.drive_id, at)
     item = await moved(action.item, action.name, drive_id, parent, at)
-    filed = await effect_of(action.of, at)
     filed = replace(filed, baseline={**filed.baseline, **shown(item)})
     await tag(filed, at, drive_id, action.columns)
     await settle(work, Status.DONE, at)
     return True
 
 
-# ---------------------------------------------------------------- a name that is free
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """Where a file is to go, and under what name before others."""
-
-    drive_id: str
-    parent: str
-    name: str
-
-
-Put = Callable[[Target, Effect], Awaitable[SeenItem]]
+# ---------------------------------------------------------------- the bytes
 
 
 async def _stored(
@@ -169,12 +173,11 @@ async def _stored(
     async def put(target: Target, effect: Effect) -> SeenItem:
         item = _in_reach(action.source)
         there = await copied(item, target, effect, at) if item else None
-        if there is not None:
-            return there
-        return await uploaded(target, content, effect, at)
+        return there or await uploaded(target, content, effect, at)
 
-    place = _Place(drive_id=drive_of(at, action.folder.shelf), parent=parent, name=action.name)
-    return await _under_a_free_name(place, put, effect, at)
+    drive_id = drive_of(at, action.folder.shelf)
+    place = Place(drive_id=drive_id, parent=parent, name=action.name, version=action.version)
+    return await under_a_free_name(place, put, effect, at)
 
 
 def _in_reach(source: Source) -> SeenItem | None:
@@ -193,40 +196,8 @@ async def _copied_out(action: MoveFile, parent: str, effect: Effect, at: Workpla
 
     async def put(target: Target, effect: Effect) -> SeenItem:
         there = await copied(action.item, target, effect, at)
-        if there is not None:
-            return there
         content = at.drives.content(action.item.drive_id, action.item.id)
-        return await uploaded(target, content, effect, at)
+        return there or await uploaded(target, content, effect, at)
 
-    place = _Place(drive_id=drive_of(at, action.folder.shelf), parent=parent, name=action.name)
-    return await _under_a_free_name(place, put, effect, at)
-
-
-async def _under_a_free_name(place: _Place, put: Put, effect: Effect, at: Workplace) -> SeenItem:
-    """Put a file; where its name is taken, under the next: what is there is never overwritten."""
-    taken: list[str] = []
-    tried = effect.baseline.get(TRYING)
-    for _ in range(NAMES_TRIED):
-        name = str(tried) if tried and not taken else free_name(place.name, taken)
-        if name != tried:
-            effect = replace(effect, baseline={TRYING: name}, upload=None, updated=at.clock.now())
-            await at.ledger.keep(effect)
-        target = Target(drive_id=place.drive_id, parent_id=place.parent, name=name)
-        try:
-            return await put(target, effect)
-        except Conflict:
-            standing = (
-                await named(name, place.drive_id, place.parent, at) if name == tried else None
-            )
-            if standing is not None and await _is_orphan(standing, at):
-                return standing
-            taken.append(name)
-    raise Conflict(place.name, f"{NAMES_TRIED} names are taken in its folder")
-
-
-async def _is_orphan(item: SeenItem, at: Workplace) -> bool:
-    """Tell whether we stored this file, and crashed before we could say so."""
-    if not is_ours(item, at):
-        return False
-    effects = await at.ledger.effects()
-    return all(effect.remote_id != item.id for effect in effects.values())
+    place = Place(drive_id=drive_of(at, action.folder.shelf), parent=parent, name=action.name)
+    return await under_a_free_name(place, put, effect, at)

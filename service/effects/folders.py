@@ -10,7 +10,7 @@ from service.ports import Status
 from service.workplace import Workplace
 
 RENAMING = "renaming"
-"""Name that we are giving a folder: after a crash it is known to be ours and no person's."""
+"""Path that we are giving a folder: after a crash it is known to be ours and no person's."""
 
 
 async def prepare(action: PrepareFolder, at: Workplace) -> bool:
@@ -24,9 +24,10 @@ async def prepare(action: PrepareFolder, at: Workplace) -> bool:
 async def folder_id(folder: Folder, at: Workplace) -> str:
     """The folder's id; by its id alone once it is known, so that a renamed one is followed."""
     effect, _ = await at.ledger.claim(folder.key, job="folders", now=at.clock.now())
-    if effect.status is Status.DONE and effect.remote_id:
-        return effect.remote_id
     drive_id = drive_of(at, folder.shelf)
+    made = effect.remote_id if effect.status is Status.DONE else None
+    if made and (not folder.lasting or await at.drives.item(drive_id, made)):
+        return made
     item = await at.drives.ensure_folder(drive_id, await _path(folder, drive_id, at))
     await settle(replace(effect, remote_id=item.id, baseline=shown(item)), Status.DONE, at)
     return item.id
@@ -46,9 +47,8 @@ async def rename(action: RenameFolder, at: Workplace) -> bool:
     effect = await effect_of(action.key, at)
     above, _, name = action.path.rpartition("/")
     parent = await _above(action.item, above, at)
-    await at.ledger.keep(
-        replace(effect, baseline={**effect.baseline, RENAMING: name}, updated=at.clock.now())
-    )
+    baseline = {**shown(action.item), RENAMING: action.path}
+    await at.ledger.keep(replace(effect, baseline=baseline, updated=at.clock.now()))
     item = await at.drives.move(
         action.item, drive_id=action.item.drive_id, parent_id=parent, name=name
     )

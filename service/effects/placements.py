@@ -6,8 +6,8 @@ from datetime import datetime
 from service.domain.actions import Folder, Shelf, item_id_of, origin_of
 from service.effects.folders import folder_id
 from service.effects.placing import moved
-from service.effects.steps import settle, shown
-from service.errors import NotFound
+from service.effects.steps import drive_of, filed_item, looked_at, settle, shown
+from service.errors import MoveRefused, NotFound
 from service.observe import Change, SeenItem
 from service.ports import Effect, Status
 from service.workplace import Workplace
@@ -17,7 +17,9 @@ NOBODYS = "-"
 """Id of no meeting: a coordinator has taken the file back."""
 TAKEN_BACK = "taken back by a coordinator"
 UNPLACED = "Inkorg/Oplacerat"
-UNPLACED_FOLDER = Folder(key="folder/inbox/unplaced", shelf=Shelf.COORDINATION, path=UNPLACED)
+UNPLACED_FOLDER = Folder(
+    key="folder/inbox/unplaced", shelf=Shelf.COORDINATION, path=UNPLACED, lasting=True
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,32 +39,32 @@ async def settle_on(key: str, meeting_id: str, at: Workplace) -> None:
 async def carry_over(effect: Effect, meeting_id: str, folder: Folder, at: Workplace) -> None:
     """Move a filed file to another meeting's folder; its columns follow at the next run."""
     await settle_on(_source(effect), meeting_id, at)
-    item = await _filed_item(effect, at)
-    parent = await folder_id(folder, at)
-    there = await moved(item, item.name, at.places.documentation, parent, at)
+    effect, there = await _moved(effect, folder, at.places.documentation, at)
+    is_tagged = "columns" in effect.baseline
     baseline = {**effect.baseline, **shown(there)}
-    await settle(replace(effect, baseline=baseline), Status.DONE, at)
+    status = Status.DONE if is_tagged else Status.CLAIMED
+    await settle(replace(effect, baseline=baseline), status, at)
 
 
 async def take_back(effect: Effect, at: Workplace) -> None:
     """Move a filed file to Oplacerat, where it stays until somebody says whose it is."""
-    item = await _filed_item(effect, at)
-    parent = await folder_id(UNPLACED_FOLDER, at)
-    there = await moved(item, item.name, at.places.coordination, parent, at)
+    effect, there = await _moved(effect, UNPLACED_FOLDER, at.places.coordination, at)
     for key in dict.fromkeys((_source(effect), f"inbox/{there.id}")):
         await settle_on(key, NOBODYS, at)
     baseline = {**effect.baseline, **shown(there)}
     await settle(replace(effect, baseline=baseline), Status.DROPPED, at, reason=TAKEN_BACK)
 
 
-async def file_again(effect: Effect, folder_key: str, at: Workplace) -> None:
+async def file_again(effect: Effect, meeting_id: str, folder: Folder, at: Workplace) -> None:
     """
     Let the next run file anew what was removed, parked or taken back.
 
-    A folder that a person has removed is made again as well. Raises NotFound for a file that
-    was moved here and is gone: only the site's recycle bin has it.
+    `folder` is the meeting's; one that a person has removed is made again as well. Raises
+    NotFound for a file that was moved here and is gone: only the site's recycle bin has it.
     """
-    if effect.status is Status.DONE and await _is_there(effect, at):
+    await _forget_lost_folder(folder, at)
+    if await filed_item(effect, at) is not None:
+        await _taken_up(effect, meeting_id, folder, at)
         return
     if origin_of(effect.key) in ("inbox", "folder") and effect.phase:
         raise NotFound(
@@ -70,7 +72,6 @@ async def file_again(effect: Effect, folder_key: str, at: Workplace) -> None:
             "It was moved here, and nobody else has it.",
             remedy="Restore it from the site's recycle bin; it is known again by its id.",
         )
-    await _forget_lost_folder(folder_key, at)
     now = at.clock.now()
     await at.ledger.keep(
         Effect(key=effect.key, job=effect.job, status=Status.CLAIMED, created=now, updated=now)
@@ -78,29 +79,38 @@ async def file_again(effect: Effect, folder_key: str, at: Workplace) -> None:
     await at.ledger.absorb(PLACEMENTS, [Change[Placement](id=_source(effect), value=None)])
 
 
+async def _taken_up(effect: Effect, meeting_id: str, folder: Folder, at: Workplace) -> None:
+    """It is there: only what is missing is done, so that it does not lie there twice."""
+    if effect.status is Status.DROPPED:
+        await carry_over(effect, meeting_id, folder, at)
+    elif effect.status is Status.PARKED:
+        await settle(replace(effect, attempts=0), Status.CLAIMED, at)
+
+
+async def _moved(
+    effect: Effect, folder: Folder, drive_id: str, at: Workplace
+) -> tuple[Effect, SeenItem]:
+    item = await filed_item(effect, at)
+    if item is None:
+        name = str(effect.baseline.get("name") or effect.key)
+        raise NotFound(name, "A person has removed it.", remedy="File it again with --again.")
+    effect = await looked_at(effect, item.drive_id, at)
+    parent = await folder_id(folder, at)
+    try:
+        return effect, await moved(item, item.name, drive_id, parent, at)
+    except MoveRefused as error:
+        by_hand = f"Move it to {folder.path} by hand; it is known again by its id."
+        raise MoveRefused(item.name, error.reason, remedy=by_hand) from error
+
+
 def _source(effect: Effect) -> str:
     return f"{origin_of(effect.key)}/{item_id_of(effect.key)}"
 
 
-async def _forget_lost_folder(key: str, at: Workplace) -> None:
-    folder = (await at.ledger.effects(key)).get(key)
-    if folder is None or not folder.remote_id:
+async def _forget_lost_folder(folder: Folder, at: Workplace) -> None:
+    made = (await at.ledger.effects(folder.key)).get(folder.key)
+    if made is None or not made.remote_id:
         return
-    if await at.drives.item(at.places.documentation, folder.remote_id) is None:
-        lost = replace(folder, status=Status.CLAIMED, remote_id=None, updated=at.clock.now())
+    if await at.drives.item(drive_of(at, folder.shelf), made.remote_id) is None:
+        lost = replace(made, status=Status.CLAIMED, remote_id=None, updated=at.clock.now())
         await at.ledger.keep(lost)
-
-
-async def _is_there(effect: Effect, at: Workplace) -> bool:
-    for drive_id in (at.places.documentation, at.places.coordination):
-        if effect.remote_id and await at.drives.item(drive_id, effect.remote_id):
-            return True
-    return False
-
-
-async def _filed_item(effect: Effect, at: Workplace) -> SeenItem:
-    for drive_id in (at.places.documentation, at.places.coordination):
-        item = await at.drives.item(drive_id, effect.remote_id or "")
-        if item is not None:
-            return item
-    raise NotFound(str(effect.baseline.get("name") or effect.key), "A person has removed it.")

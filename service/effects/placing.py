@@ -1,18 +1,72 @@
 """One file put under one name: sent, or moved; what is not what was sent is put aside."""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 from service.domain.actions import Folder, Shelf
 from service.domain.names import free_name
 from service.effects.folders import folder_id
-from service.effects.steps import is_ours
+from service.effects.steps import is_ours, named
 from service.errors import Conflict, UploadMismatch
 from service.observe import SeenItem
 from service.ports import Content, Effect, Target, UploadState
 from service.workplace import Workplace
 
 NAMES_TRIED = 50
-QUARANTINE = Folder(key="folder/quarantine", shelf=Shelf.COORDINATION, path="Karantän")
+TRYING = "trying"
+"""Name under which a file is being stored: after a crash it alone may be the one we stored."""
+VERSION = "version"
+"""Of the source, in the baseline: what is being stored, or was."""
+QUARANTINE = Folder(
+    key="folder/quarantine", shelf=Shelf.COORDINATION, path="Karantän", lasting=True
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a file is to go, and under what name before others."""
+
+    drive_id: str
+    parent: str
+    name: str
+    version: str = ""
+    taken: tuple[str, ...] = ()
+    """Names that are known to be taken."""
+    label: str = ""
+    """Why there are two of the name; none: a number tells them apart."""
+
+
+Put = Callable[[Target, Effect], Awaitable[SeenItem]]
+
+
+async def under_a_free_name(place: Place, put: Put, effect: Effect, at: Workplace) -> SeenItem:
+    """Put a file; where its name is taken, under the next: what is there is never overwritten."""
+    taken = list(place.taken)
+    tried = effect.baseline.get(TRYING)
+    for attempt in range(NAMES_TRIED):
+        again = bool(tried) and attempt == 0
+        name = str(tried) if again else free_name(place.name, taken, place.label)
+        if not again:
+            baseline = {TRYING: name, VERSION: effect.baseline.get(VERSION) or place.version}
+            effect = replace(effect, baseline=baseline, upload=None, updated=at.clock.now())
+            await at.ledger.keep(effect)
+        target = Target(drive_id=place.drive_id, parent_id=place.parent, name=name)
+        try:
+            return await put(target, effect)
+        except Conflict:
+            standing = await named(name, place.drive_id, place.parent, at) if again else None
+            if standing is not None and await _is_orphan(standing, at):
+                return standing
+            taken.append(name)
+    raise Conflict(place.name, f"{NAMES_TRIED} names are taken in its folder")
+
+
+async def _is_orphan(item: SeenItem, at: Workplace) -> bool:
+    """Tell whether we stored this file, and crashed before we could say so."""
+    if not is_ours(item, at):
+        return False
+    effects = await at.ledger.effects()
+    return all(effect.remote_id != item.id for effect in effects.values())
 
 
 async def uploaded(target: Target, content: Content, effect: Effect, at: Workplace) -> SeenItem:

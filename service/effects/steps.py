@@ -12,6 +12,8 @@ ERROR = "error"
 """In the baseline: the class of the error that an effect last met."""
 STORED = "stored"
 """Phase: the file is in place, its columns may be still to be written."""
+EDITED = "edited"
+"""In the baseline: a person had written in the file before we wrote to it again."""
 
 
 async def begin(key: str, at: Workplace) -> Effect | None:
@@ -73,6 +75,21 @@ async def tag(effect: Effect, at: Workplace, drive_id: str, columns: Fields) -> 
     await settle(replace(effect, baseline=baseline | shown(item), etag=item.etag), Status.DONE, at)
 
 
+async def looked_at(effect: Effect, drive_id: str, at: Workplace) -> Effect:
+    """
+    The effect, which knows from now on whether a person has edited its file.
+
+    To be called before columns are written or the file is moved: after that the service
+    names our app as the one who wrote last, whoever did.
+    """
+    item = await at.drives.item(drive_id, effect.remote_id or "")
+    if item is None or effect.baseline.get(EDITED) or not is_edited(item, effect, at):
+        return effect
+    effect = replace(effect, baseline={**effect.baseline, EDITED: True})
+    await at.ledger.keep(effect)
+    return effect
+
+
 async def _read_back(drive_id: str, item_id: str, at: Workplace) -> SeenItem:
     item = await at.drives.item(drive_id, item_id)
     if item is None:
@@ -89,6 +106,15 @@ async def settle(effect: Effect, status: Status, at: Workplace, *, reason: str =
 async def effect_of(key: str, at: Workplace) -> Effect:
     """The effect under a key that a plan has read before."""
     return (await at.ledger.effects(key))[key]
+
+
+async def filed_item(effect: Effect, at: Workplace) -> SeenItem | None:
+    """The filed file, in whichever of the two libraries it lies."""
+    for drive_id in (at.places.documentation, at.places.coordination):
+        item = await at.drives.item(drive_id, effect.remote_id) if effect.remote_id else None
+        if item is not None:
+            return item
+    return None
 
 
 def shown(item: SeenItem) -> dict[str, object]:
@@ -121,6 +147,8 @@ def is_edited(item: SeenItem, effect: Effect, at: Workplace) -> bool:
 
     Other columns are no edit: the cTag tells of the content alone (settled 25).
     """
+    if item.id == effect.remote_id and effect.baseline.get(EDITED):
+        return True
     as_written = item.id == effect.remote_id and item.ctag == effect.baseline.get("ctag")
     return not is_ours(item, at) and not as_written
 

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from service.domain.actions import Action
 from service.effects.placements import PLACEMENTS, Placement
-from service.jobs.known import items, known, meeting_folder
+from service.jobs.known import items, known
 from service.jobs.materials.dropped import dropped
-from service.jobs.materials.folders import standing_folders
+from service.jobs.materials.folders import marked_folder, standing_folders
 from service.jobs.materials.named import named
 from service.jobs.materials.offered import offered
 from service.jobs.materials.pictures import gathered
@@ -39,7 +39,7 @@ async def observe(at: Workplace) -> Observed:
     standing = await standing_folders(at, facts, {**documentation, **coordination})
     return Observed(
         known=facts,
-        folders={meeting.id: meeting_folder(meeting, at) for meeting in facts.meetings},
+        folders={meeting.id: marked_folder(meeting, at) for meeting in facts.meetings},
         standing=standing,
         folder_ids={
             folder.item.id: folder.meeting_id

@@ -9,7 +9,7 @@ from service.domain.meeting import Meeting
 from service.errors import Ambiguous, NotFound
 from service.jobs.file_materials import is_waiting
 from service.jobs.known import Known, items
-from service.jobs.materials.offered import meeting_of
+from service.jobs.materials.seen import meeting_of
 from service.jobs.reading import lies_in
 from service.ports import Effect
 from service.workplace import Workplace
@@ -48,6 +48,8 @@ async def file_named(text: str, at: Workplace, facts: Known) -> Named:
 def meeting_named(text: str, meetings: Sequence[Meeting]) -> Meeting:
     """The one meeting of that day, by words of its title where there are several."""
     days = dates_in(text, default_year=None)
+    if not days:
+        raise NotFound(f"meeting {text}", "No day can be read in it.", remedy=_MEETINGS)
     that_day = [one for one in meetings if any(one.first_day <= d <= one.last_day for d in days)]
     if not that_day:
         raise NotFound(f"meeting {text}", "There is none on that day.", remedy=_MEETINGS)

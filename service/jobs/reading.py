@@ -1,19 +1,24 @@
 """Takes what has changed in the tenant's sources into the ledger."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
 from service.effects.register import SOURCE as REGISTER
 from service.errors import CursorExpired
-from service.jobs.valve import refuse_emptied
+from service.jobs.valve import is_emptied, refuse_emptied
 from service.observe import Change, Page, SeenItem, SeenMail, SeenRow
 from service.workplace import Watched, Workplace
 
 T = TypeVar("T")
 
 MAILS = "mail"
+
+
+async def nowhere(ids: list[str]) -> list[str]:
+    """Take what is gone for lost."""
+    return ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +31,8 @@ class Readable(Generic[T]):
     subject: str
     """Its name for people."""
     changes: Callable[[str | None], AsyncIterator[Page[T]]]
+    lost: Callable[[list[str]], Awaitable[list[str]]] = nowhere
+    """Of what is gone, the ids that did not just go elsewhere."""
 
 
 def library(drive_id: str, at: Workplace) -> Readable[SeenItem]:
@@ -34,7 +41,18 @@ def library(drive_id: str, at: Workplace) -> Readable[SeenItem]:
         kind=SeenItem,
         subject=f"library {drive_id}",
         changes=partial(at.drives.changes, drive_id),
+        lost=partial(_not_moved, drive_id, at),
     )
+
+
+async def _not_moved(drive_id: str, at: Workplace, gone: list[str]) -> list[str]:
+    """Without those that were moved to the other library: by us, or by a coordinator."""
+    others = {at.places.documentation, at.places.coordination} - {drive_id}
+    return [
+        item_id
+        for item_id in gone
+        if not any([await at.drives.item(other, item_id) for other in others])
+    ]
 
 
 def register(at: Workplace) -> Readable[SeenRow]:
@@ -113,5 +131,8 @@ async def _let_go(
     *,
     cursor: str | None,
 ) -> None:
-    refuse_emptied(this.subject, len(known), [one.id for one in gone if one.id in known], at)
+    fresh = [one.id for one in gone if one.id in known]
+    if is_emptied(len(known), len(fresh)):
+        fresh = await this.lost(fresh)
+    refuse_emptied(this.subject, len(known), fresh, at)
     await at.ledger.absorb(this.source, gone, cursor=cursor)

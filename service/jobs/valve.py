@@ -16,9 +16,13 @@ FEW = 10
 """Of a source that holds fewer, any number may go."""
 
 
+def is_emptied(before: int, gone: int) -> bool:
+    return before >= FEW and 2 * gone > before
+
+
 def refuse_emptied(source: str, before: int, gone: Collection[str], at: Workplace) -> None:
     """Raise SourceEmptied where more than half of what a source held is gone at once."""
-    if not at.anyway and before >= FEW and 2 * len(gone) > before:
+    if not at.anyway and is_emptied(before, len(gone)):
         raise SourceEmptied(source, f"{len(gone)} of {before} are gone since it was last read.")
 
 

@@ -83,6 +83,15 @@ def test_an_unknown_job_is_refused_with_those_there_are(tmp_path: Path) -> None:
     assert "sync_calendar" in done.stderr
 
 
+@pytest.mark.parametrize("words", [("x",), ("x", "--undo", "--again"), ("--undo",)])
+def test_file_wants_one_file_and_one_thing_said(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Wrong use is told before anything is contacted."""
+    done = natverket("--env-file", _settings(tmp_path), "file", *words, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "one of --meeting DATE, --undo and --again" in done.stdout + done.stderr
+
+
 def test_the_shipped_history_can_be_imported(tmp_path: Path) -> None:
     """Earlier years come in once; a second time nothing is new."""
     file = tmp_path / "history.csv"

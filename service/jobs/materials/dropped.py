@@ -10,8 +10,9 @@ from service.domain.meeting import Meeting
 from service.domain.names import safe_name
 from service.domain.placement import Placed
 from service.effects.placements import UNPLACED, UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
+from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, meeting_of, stands
 from service.observe import SeenItem
+from service.ports import Effect
 
 ORIGIN = "inbox"
 INBOX = "Inkorg"
@@ -28,12 +29,22 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
         filed = before.get(item.id)
         candidate = candidate_of(item, seen.client_id)
         said = f"{ORIGIN}/{item.id}" in seen.placements
-        if filed and filed.status in FINISHED and item.path != UNPLACED and not said:
+        if filed and filed.phase and filed.status not in FINISHED:
+            yield _begun(item, filed, seen)
+        elif filed and filed.status in FINISHED and item.path != UNPLACED and not said:
             yield Leave(subject=item.name, why=filed.reason or MOVED_BACK)
         elif seen.is_warm(candidate, now):
             yield Leave(subject=item.name, why=STILL_WARM)
         else:
             yield _placed(item, candidate, seen)
+
+
+def _begun(item: SeenItem, filed: Effect, seen: Observed) -> Action:
+    """Copied already, and still to be put aside: it stays the meeting's for which it was copied."""
+    meeting = seen.known.meeting(meeting_of(filed.key))
+    if meeting is None or stands(filed):
+        return Leave(subject=item.name, why=filed.reason)
+    return moved(item, meeting, seen)
 
 
 def candidate_of(item: SeenItem, client_id: str) -> Candidate:
@@ -57,13 +68,15 @@ def _placed(item: SeenItem, candidate: Candidate, seen: Observed) -> Action:
     if isinstance(answer, Placed):
         key = file_key(answer.meeting.id, ORIGIN, item.id)
         filed = seen.known.filed.get(key)
-        if filed is not None and filed.status in FINISHED:
+        if filed is not None and (filed.status in FINISHED or stands(filed)):
             return Leave(subject=item.name, why=filed.reason or MOVED_BACK)
         return moved(item, answer.meeting, seen)
-    if item.path == UNPLACED:
+    key = f"unplaced/{item.id}"
+    before = seen.others.get(key)
+    if item.path == UNPLACED or (before is not None and before.status in FINISHED):
         return Leave(subject=item.name, why=answer.reason.said(seen.words))
     return MoveFile(
-        key=f"unplaced/{item.id}",
+        key=key,
         item=item,
         folder=UNPLACED_FOLDER,
         name=item.name,

@@ -1,10 +1,11 @@
 """The meetings' folders as they stand, and whether anybody has touched them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from service.domain.actions import Folder
 from service.domain.meeting import Meeting, Status
-from service.domain.names import inbox_folder, safe_name
+from service.domain.names import inbox_folder, name_key, safe_name
 from service.effects.folders import RENAMING
 from service.effects.posting import LINKS
 from service.jobs.known import Known, meeting_folder, underlag_folder
@@ -20,6 +21,7 @@ async def standing_folders(
 ) -> tuple[Standing, ...]:
     """Every folder of a meeting that exists, with the path that it should have by now."""
     effects = await at.ledger.effects("folder/")
+    taken = {(item.drive_id, name_key(place_of(item))): item.id for item in there.values()}
     linked = _linked((await at.ledger.effects(f"v1/{at.network.id}/")).values())
     found = []
     for meeting in facts.meetings:
@@ -28,6 +30,7 @@ async def standing_folders(
             item = there.get(effect.remote_id or "") if effect else None
             if effect is None or item is None:
                 continue
+            path = _marked(folder.path, meeting, at)
             found.append(
                 Standing(
                     key=folder.key,
@@ -35,7 +38,8 @@ async def standing_folders(
                     item=item,
                     untouched=_is_untouched(item, effect)
                     and effect.baseline.get("web_url") not in linked,
-                    path=_marked(folder.path, meeting, at),
+                    path=path,
+                    free=taken.get((item.drive_id, name_key(path)), item.id) == item.id,
                 )
             )
     return tuple(found)
@@ -49,8 +53,18 @@ def _folders(meeting: Meeting, at: Workplace) -> Iterator[Folder]:
 
 
 def _is_untouched(item: SeenItem, effect: Effect) -> bool:
-    ours = {effect.baseline.get("name"), effect.baseline.get(RENAMING)}
-    return item.name in ours and item.path == effect.baseline.get("path")
+    path, name = effect.baseline.get("path"), effect.baseline.get("name")
+    return place_of(item) in (f"{path}/{name}".strip("/"), effect.baseline.get(RENAMING))
+
+
+def place_of(item: SeenItem) -> str:
+    return f"{item.path}/{item.name}".strip("/")
+
+
+def marked_folder(meeting: Meeting, at: Workplace) -> Folder:
+    """The members' folder of a meeting, called so from the first if that is cancelled."""
+    folder = meeting_folder(meeting, at)
+    return replace(folder, path=_marked(folder.path, meeting, at))
 
 
 def _marked(path: str, meeting: Meeting, at: Workplace) -> str:

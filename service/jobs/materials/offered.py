@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
-from urllib.parse import unquote
 
 from service.domain.actions import (
     Action,
@@ -20,7 +19,7 @@ from service.domain.meeting import Meeting, Status
 from service.domain.names import safe_name
 from service.domain.placement import Placed, Unsure
 from service.effects.placements import UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed
+from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, meeting_of, stands
 from service.jobs.sources import Offer
 from service.ports import Effect
 from service.ports import Status as EffectStatus
@@ -47,6 +46,9 @@ def offered(seen: Observed, now: datetime) -> Iterator[Action]:
 
 def _first_time(offer: Offer, seen: Observed) -> Iterator[Action]:
     candidate = offer.candidate
+    if unplaced_key(candidate) in seen.others:
+        yield from _kept(offer, seen)
+        return
     match seen.answer(candidate):
         case Placed(meeting=meeting):
             if meeting.status is not Status.CANCELLED:
@@ -58,7 +60,7 @@ def _first_time(offer: Offer, seen: Observed) -> Iterator[Action]:
 def _again(offer: Offer, before: Effect, seen: Observed) -> Iterator[Action]:
     """Begun and not finished: it stays the meeting's for which it was begun."""
     meeting = seen.known.meeting(meeting_of(before.key))
-    if before.status is EffectStatus.PARKED and before.not_before is None:
+    if stands(before):
         yield Leave(subject=offer.candidate.name, why=before.reason)
     elif meeting is not None:
         yield _store(offer, meeting, seen)
@@ -89,7 +91,9 @@ def _renewed(offer: Offer, before: Effect, seen: Observed) -> Iterator[Action]:
         return
     key = f"renew/{before.key}/{_short(candidate.version)}"
     effect = seen.others.get(key)
-    if effect is None or effect.status not in FINISHED:
+    if effect is not None and stands(effect):
+        yield Leave(subject=candidate.name, why=effect.reason)
+    elif effect is None or effect.status not in FINISHED:
         yield RenewFile(
             key=key,
             of=before.key,
@@ -101,35 +105,36 @@ def _renewed(offer: Offer, before: Effect, seen: Observed) -> Iterator[Action]:
 
 
 def _unplaced(offer: Offer, unsure: Unsure, seen: Observed) -> Iterator[Action]:
-    candidate = offer.candidate
-    key = f"unplaced/{candidate.origin}/{_short(candidate.id)}"
-    before = seen.others.get(key)
-    if candidate.origin in KEPT_IF_UNPLACED:
-        if before is None or before.status not in FINISHED:
-            yield StoreFile(
-                key=key,
-                folder=UNPLACED_FOLDER,
-                name=safe_name(candidate.name),
-                source=offer.source,
-                columns={},
-                meeting_id="",
-                version=candidate.version,
-            )
+    if offer.candidate.origin in KEPT_IF_UNPLACED:
+        yield from _kept(offer, seen)
     else:
-        yield Leave(subject=candidate.name, why=unsure.reason.said(seen.words))
+        yield Leave(subject=offer.candidate.name, why=unsure.reason.said(seen.words))
+
+
+def _kept(offer: Offer, seen: Observed) -> Iterator[Action]:
+    """Into Oplacerat, once: from there on it is that file whose meeting is sought."""
+    candidate = offer.candidate
+    before = seen.others.get(unplaced_key(candidate))
+    if before is not None and stands(before):
+        yield Leave(subject=candidate.name, why=before.reason)
+    elif before is None or before.status not in FINISHED:
+        yield StoreFile(
+            key=unplaced_key(candidate),
+            folder=UNPLACED_FOLDER,
+            name=safe_name(candidate.name),
+            source=offer.source,
+            columns={},
+            meeting_id="",
+            version=candidate.version,
+        )
 
 
 def _by_source(filed: Mapping[str, Effect]) -> dict[tuple[str, str], Effect]:
     return {(origin_of(key), item_id_of(key)): effect for key, effect in filed.items()}
 
 
-def meeting_of(key: str) -> str:
-    """The meeting's id in the key of a filing."""
-    return unquote(key.split("/")[1])
-
-
-def candidate_key(candidate: Candidate) -> str:
-    return f"{candidate.origin}/{candidate.id}"
+def unplaced_key(candidate: Candidate) -> str:
+    return f"unplaced/{candidate.origin}/{_short(candidate.id)}"
 
 
 def _short(text: str) -> str:

@@ -5,9 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
-from service.domain.actions import Action, Folder, MoveFile, RelocateFile, StoreFile
+from service.domain.actions import (
+    Action,
+    Folder,
+    MoveFile,
+    RelocateFile,
+    StoreFile,
+    TagFile,
+    item_id_of,
+    origin_of,
+)
+from service.effects.steps import EDITED
 from service.jobs.materials.seen import Observed
 from service.jobs.materials.shelved import filed_items
+from service.observe import SeenItem
 from service.ports import Effect, Status
 
 KIND = "Bilder"
@@ -16,7 +27,12 @@ FEW = 5
 
 def gathered(actions: Sequence[Action], seen: Observed) -> Iterator[Action]:
     """The same actions, with pictures put together where there are more than a few."""
-    coming = Counter(action.meeting_id for action in actions if _is_picture(action))
+    coming = Counter(
+        action.meeting_id
+        for action in actions
+        # One that is only tagged is in place: it counts, and stays where it is.
+        if _is_picture(action) or (isinstance(action, TagFile) and _shows(action) == KIND)
+    )
     there = _filed(seen)
     many = {
         meeting_id
@@ -33,7 +49,11 @@ def gathered(actions: Sequence[Action], seen: Observed) -> Iterator[Action]:
 
 
 def _is_picture(action: Action) -> TypeGuard[StoreFile | MoveFile]:
-    return isinstance(action, StoreFile | MoveFile) and action.columns.get("NvType") == KIND
+    return isinstance(action, StoreFile | MoveFile) and _shows(action) == KIND
+
+
+def _shows(action: StoreFile | MoveFile | TagFile) -> object:
+    return action.columns.get("NvType")
 
 
 def _filed(seen: Observed) -> dict[str, list[Effect]]:
@@ -51,11 +71,7 @@ def _together(meeting_id: str, effects: Sequence[Effect], seen: Observed) -> Ite
     """Those that lie beside the other files, as we put them there."""
     for effect in effects:
         item = seen.shelved[effect.remote_id or ""]
-        beside = item.parent_id in seen.folder_ids
-        untouched = item.path == effect.baseline.get("path") and item.name == effect.baseline.get(
-            "name"
-        )
-        if beside and untouched:
+        if item.parent_id in seen.folder_ids and _is_untouched(item, effect, seen):
             yield RelocateFile(
                 key=f"relocate/{effect.key}",
                 of=effect.key,
@@ -64,6 +80,18 @@ def _together(meeting_id: str, effects: Sequence[Effect], seen: Observed) -> Ite
                 name=item.name,
                 columns={},
             )
+
+
+def _is_untouched(item: SeenItem, effect: Effect, seen: Observed) -> bool:
+    """We put it there, by no person's word, and nobody has renamed, moved or edited it since."""
+    origin = origin_of(effect.key)
+    as_put = (effect.baseline.get("path"), effect.baseline.get("name"), effect.baseline.get("ctag"))
+    return (
+        origin != "folder"
+        and f"{origin}/{item_id_of(effect.key)}" not in seen.placements
+        and (item.path, item.name, item.ctag) == as_put
+        and not effect.baseline.get(EDITED)
+    )
 
 
 def _folder(meeting_id: str, seen: Observed) -> Folder:

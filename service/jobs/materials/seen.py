@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 from service.domain.actions import Folder, Leave, Unread
 from service.domain.candidate import Candidate
@@ -23,6 +24,16 @@ _UNPLACED = ("", "Oplacerat")
 STILL_WARM = "changed a moment ago: somebody may still be working on it"
 
 
+def stands(effect: Effect) -> bool:
+    """Tell what waits for a person from what waits for its time."""
+    return effect.status is Status.PARKED and effect.not_before is None
+
+
+def meeting_of(key: str) -> str:
+    """The meeting's id in the key of a filing."""
+    return unquote(key.split("/")[1])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """A meeting's folder as it stands in a library."""
@@ -35,6 +46,8 @@ class Standing:
     """It is called as we called it, and lies where we made it; no post links to it."""
     path: str
     """Where it belongs by now."""
+    free: bool = True
+    """Nothing else lies there."""
 
 
 @dataclass(frozen=True, kw_only=True)

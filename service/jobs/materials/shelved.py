@@ -14,13 +14,13 @@ from service.domain.actions import (
     RetagFile,
     TagFile,
     file_key,
+    item_id_of,
     origin_of,
 )
 from service.domain.kinds import kind_of
 from service.domain.meeting import Meeting
 from service.jobs.materials.dropped import moved
-from service.jobs.materials.offered import meeting_of
-from service.jobs.materials.seen import FINISHED, Observed
+from service.jobs.materials.seen import FINISHED, Observed, meeting_of, stands
 from service.observe import Fields, SeenItem
 from service.ports import Effect, Status
 
@@ -31,6 +31,9 @@ FOLLOWS = ("NvGroups", "NvMeetingDate", "NvMeeting", "NvMeetingId")
 def shelved(seen: Observed, now: datetime) -> Iterator[Action]:
     filed = filed_items(seen.known.filed)
     meetings = {meeting.id: meeting for meeting in seen.known.meetings}
+    waiting = {item.id for item in seen.inbox}
+    # Their originals are still to be put aside: `dropped` goes on with them.
+    copied = {effect.key for effect in filed.values() if item_id_of(effect.key) in waiting}
     for item in seen.shelved.values():
         if item.folder:
             continue
@@ -42,7 +45,9 @@ def shelved(seen: Observed, now: datetime) -> Iterator[Action]:
             yield from _unknown(item, meeting, seen, now)
         elif effect.status is Status.DONE:
             yield from _followed(item, effect, meeting, seen)
-        elif effect.status not in FINISHED and origin_of(effect.key) in ("inbox", "folder"):
+        elif effect.status in FINISHED or effect.key in copied:
+            continue
+        elif origin_of(effect.key) in ("inbox", "folder") and not stands(effect):
             yield _tagged(effect.key, item, meeting, seen)
 
 
@@ -54,9 +59,10 @@ def _unknown(
     begun = seen.known.filed.get(was_moved)
     if begun is not None and begun.status not in FINISHED:
         yield moved(item, meeting, seen)
-    elif put in seen.known.filed or (
-        item.modified_by_app != seen.client_id and now - item.modified >= seen.settle
-    ):
+    elif put in seen.known.filed:
+        if not stands(seen.known.filed[put]):
+            yield _tagged(put, item, meeting, seen)
+    elif item.modified_by_app != seen.client_id and now - item.modified >= seen.settle:
         yield _tagged(put, item, meeting, seen)
 
 

@@ -14,6 +14,7 @@ from service.observe import (
     SeenAttachment,
     SeenEvent,
     SeenLink,
+    SeenMail,
     SeenMessage,
     SeenPresence,
     SeenRecording,
@@ -160,6 +161,36 @@ class Blocked:
     async def read(self, offset: int = 0) -> AsyncIterator[bytes]:
         raise DownloadBlocked(self.name)
         yield b""
+
+
+class Mail:
+    """A folder of the mailbox; mails are put into it and taken out, and never change."""
+
+    def __init__(self) -> None:
+        self.mails: dict[str, SeenMail] = {}
+        self.files: dict[str, tuple[SeenAttachment, bytes]] = {}
+        self._log: list[str] = []
+
+    async def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMail]]:
+        ids = dict.fromkeys(self._log[int(cursor or 0) :])
+        found = tuple(Change(id=i, value=self.mails.get(i)) for i in ids)
+        yield Page(changes=found, cursor=str(len(self._log)))
+
+    async def attachments(self, mail_id: str) -> tuple[SeenAttachment, ...]:
+        return tuple(a for a, _ in self.files.values() if a.holder_id == mail_id)
+
+    def attachment(self, attachment: SeenAttachment) -> Content:
+        return Bytes(self.files[attachment.id][1])
+
+    def arrive(self, mail: SeenMail, *files: tuple[SeenAttachment, bytes]) -> None:
+        self.mails[mail.id] = mail
+        self.files |= {file.id: (file, data) for file, data in files}
+        self._log.append(mail.id)
+
+    def leave(self, mail_id: str) -> None:
+        """A person takes it out of the folder."""
+        del self.mails[mail_id]
+        self._log.append(mail_id)
 
 
 class OnlineMeetings:

@@ -1,16 +1,17 @@
 """Libraries that keep what they are given; people's acts are methods beside the port's."""
 
-import base64
-import hashlib
+import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
-from service.errors import Changed, Conflict, Locked, NotFound
+from service.errors import Changed, Conflict, Locked, MoveRefused, NotFound, UploadMismatch
+from service.graph.quickxor import QuickXor
 from service.observe import Change, Fields, Page, SeenItem
-from service.ports import Content, Stored, Target, UploadState
-from tests.unit.effects.fate import CLIENT_ID, SITE, Bytes, Clock, Fate
+from service.ports import Content, CopyProgress, Stored, Target, UploadState
+from tests.unit.effects.copies import Copies, vanished
+from tests.unit.effects.fate import CLIENT_ID, SITE, Clock, Fate
 
 LARGE = 1000
 """Bytes from which on an upload goes by session, in two ranges."""
@@ -21,7 +22,25 @@ async def whole(content: Content, offset: int = 0) -> bytes:
 
 
 def digest(data: bytes) -> str:
-    return base64.b64encode(hashlib.sha1(data).digest()).decode()
+    """The quickXorHash that the service keeps of its files."""
+    hash_ = QuickXor()
+    hash_.update(data)
+    return hash_.digest()
+
+
+class _Lazy:
+    """A file's bytes, looked for when they are read."""
+
+    def __init__(self, drives: "Drives", drive_id: str, item_id: str) -> None:
+        self._drives, self._drive_id, self._item_id = drives, drive_id, item_id
+        item = drives.items.get(item_id)
+        self.size: int | None = item.size if item else None
+
+    async def read(self, offset: int = 0) -> AsyncIterator[bytes]:
+        item = self._drives.items.get(self._item_id)
+        if item is None or item.drive_id != self._drive_id:
+            raise NotFound(self._item_id)
+        yield self._drives.data[self._item_id][offset:]
 
 
 @dataclass
@@ -41,6 +60,14 @@ class Drives:
         self.data: dict[str, bytes] = {}
         self.columns: dict[str, dict[str, object]] = {}
         self.locked: set[str] = set()
+        self.copies = Copies(fate)
+        self.apart = False
+        """Files are not moved between libraries."""
+        self.checked_out_first: set[str] = set()
+        """Libraries in which a new file is checked out until it is checked in."""
+        self.spoilt: set[str] = set()
+        """Names under which other bytes are stored than were sent."""
+        self._out: set[str] = set()
         self.stored: list[bytes] = []
         """Content of every file that we have stored."""
         self._sessions: dict[str, _Session] = {}
@@ -90,6 +117,8 @@ class Drives:
         if standing.etag != item.etag:
             raise Changed(item.name)
         self._refuse_locked(item.id)
+        if self.apart and drive_id != standing.drive_id:
+            raise MoveRefused(item.name)
         self._refuse_taken(drive_id, parent_id, name, but=item.id)
         with self.fate.write(f"move {name}"):
             moved = replace(standing, drive_id=drive_id, parent_id=parent_id, name=name)
@@ -114,7 +143,8 @@ class Drives:
         session = self._sessions.get(resume.url) if resume else None
         url = resume.url if resume and session else f"https://upload/{next(self._numbers)}"
         if session is None:
-            self._refuse_taken(target.drive_id, target.parent_id, target.name)
+            if target.replace is None:
+                self._refuse_taken(target.drive_id, target.parent_id, target.name)
             session = self._sessions[url] = _Session(target)
             await keep(self._state(url, session, len(data)))
         if session.item_id:  # the last byte was in before a crash
@@ -131,9 +161,36 @@ class Drives:
         return self._receipt(session.item_id, data)
 
     def content(self, drive_id: str, item_id: str) -> Content:
+        return _Lazy(self, drive_id, item_id)
+
+    async def begin_copy(self, item: SeenItem, target: Target) -> str:
+        if self._here(item.drive_id, item.id) is None:
+            raise vanished(item)
+        if target.parent_id not in self.items:
+            raise NotFound(target.name)
+        place = (target.drive_id, target.parent_id, target.name)
+        return self.copies.begin(
+            item,
+            lambda: self._write(target, self.data[item.id]),
+            lambda: self._refuse_taken(*place),
+        )
+
+    async def copy_progress(
+        self, item: SeenItem, target: Target, monitor: str, *, since: datetime
+    ) -> CopyProgress:
+        there = self._in(target.drive_id, target.parent_id, target.name)
+        shown = self._shown(there.id) if there else None
+        return self.copies.progress(target, monitor, shown, since=since)
+
+    async def check_in(self, drive_id: str, item_id: str, comment: str) -> None:
         if self._here(drive_id, item_id) is None:
             raise NotFound(item_id)
-        return Bytes(self.data[item_id])
+        with self.fate.write(f"check in {self.items[item_id].name}"):
+            self._out.discard(item_id)
+
+    async def shared(self, url: str) -> SeenItem | None:
+        item_id = url.removeprefix(f"{SITE}/")
+        return self._shown(item_id) if item_id in self.items else None
 
     async def set_columns(self, drive_id: str, item_id: str, fields: Fields) -> Fields:
         if self._here(drive_id, item_id) is None:
@@ -171,7 +228,9 @@ class Drives:
     def edit(self, item_id: str, data: bytes) -> None:
         self.data[item_id] = data
         ctag = f"c{next(self._numbers)}"
-        changed = replace(self.items[item_id], ctag=ctag, quick_xor_hash=digest(data))
+        changed = replace(
+            self.items[item_id], ctag=ctag, size=len(data), quick_xor_hash=digest(data)
+        )
         self._put(changed, by=None)
 
     def touch(self, item_id: str) -> None:
@@ -206,7 +265,8 @@ class Drives:
             parts.append(self.items[parent].name)
             parent = self.items[parent].parent_id
         path = "/".join(reversed(parts))
-        return replace(item, path=path, web_url=f"{SITE}/{item.id}")
+        out = item.id in self._out
+        return replace(item, path=path, web_url=f"{SITE}/{item.id}", checked_out=out)
 
     # ------------------------------------------------------------ changing
 
@@ -228,8 +288,13 @@ class Drives:
         item = standing or self._make(
             target.drive_id, target.parent_id, target.name, folder=False, by=CLIENT_ID
         )
+        spoilt = target.name in self.spoilt
+        data = data[:-1] if spoilt else data
         self.data[item.id] = data
-        self.stored.append(data)
+        if not spoilt:
+            self.stored.append(data)
+        if standing is None and target.drive_id in self.checked_out_first:
+            self._out.add(item.id)
         ctag = f"c{next(self._numbers)}"
         changed = replace(item, ctag=ctag, size=len(data), quick_xor_hash=digest(data))
         self._put(changed, by=CLIENT_ID)
@@ -255,6 +320,7 @@ class Drives:
             modified_by_app=by,
             web_url="",
             quick_xor_hash=None,
+            content_type="" if folder else mimetypes.guess_type(name)[0] or "",
         )
         self._put(item, by=by)
         return self._shown(item.id)
@@ -294,4 +360,6 @@ class Drives:
         )
 
     def _receipt(self, item_id: str, data: bytes) -> Stored:
+        if self.data[item_id] != data:
+            raise UploadMismatch(self.items[item_id].name, item=item_id)
         return Stored(item=self._shown(item_id), sent_bytes=len(data), sent_hash=digest(data))

@@ -23,8 +23,8 @@ from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.render.documents import Labels, labels_from
 from service.render.texts import Texts, texts_from
 from service.store import Store
-from service.workplace import Places, Rules, Workplace
-from tests.unit.effects.fakes import Calendar, Channel, MortalLedger, OnlineMeetings, Rows
+from service.workplace import Places, Rules, Watched, Workplace
+from tests.unit.effects.fakes import Calendar, Channel, Mail, MortalLedger, OnlineMeetings, Rows
 from tests.unit.effects.fate import CLIENT_ID, SITE, START, Clock, Fate
 from tests.unit.effects.library import Drives
 
@@ -33,6 +33,8 @@ ZONE = "Europe/Stockholm"
 NATURE, CLIMATE = "naturvard", "miljostrategi"
 MEMBERS, KEPT = "drive-documentation", "drive-coordination"
 FOLDER = "2023/2023-03-08 Natur"
+TEAM = "drive-team"
+WATCHED = Watched(drive_id=TEAM, path="Material", address="https://exempel.sharepoint.com/team")
 NUMBERS = count(1)
 
 
@@ -67,6 +69,7 @@ class World:
         self.notices = Channel(self.fate, self.clock)
         self.calendar = Calendar()
         self.meetings = OnlineMeetings()
+        self.mail = Mail()
         self.journal = self.store.journal(self.network.id)
         self.ledger = MortalLedger(self.store.ledger(self.network.id), self.fate)
         self.at = self.restarted()
@@ -84,6 +87,7 @@ class World:
                 survey_folder="Enkäter",
                 register_url=f"{SITE}/Lists/Moten",
                 channels={"common": "19:kanal", "coordinators": "19:samordnare"},
+                watched=(WATCHED,),
             ),
             rules=rules(),
             texts=texts(),
@@ -98,6 +102,7 @@ class World:
             drives=self.drives,
             register=self.rows,
             meetings=self.meetings,
+            mail=self.mail,
             messages={"common": self.channel, "coordinators": self.notices}
             if reads_channel
             else {},

@@ -167,7 +167,8 @@ def test_moved_back_stays(path: str) -> None:
 def test_not_moved_yet_is_tried_again(status: Status) -> None:
     """A file whose move had only begun, or failed since it was open, is no file moved back."""
     file = item("i1", "2023-04-20 Agenda.docx")
-    [action] = waiting(file, filed=[effect(file_key(WATER.id, "inbox", "i1"), status)])
+    begun = effect(file_key(WATER.id, "inbox", "i1"), status, not_before=START)
+    [action] = waiting(file, filed=[begun])
 
     assert isinstance(action, MoveFile)
 
@@ -256,11 +257,26 @@ def test_moved_but_crashed() -> None:
 def test_columns_still_to_be_written(origin: str, status: Status) -> None:
     """In place but without its columns, since it was open or we crashed: it is tried again."""
     key = file_key(NATURE.id, origin, "i1")
-    halfway = effect(key, status, phase="stored", remote_id="i1")
+    halfway = effect(key, status, phase="stored", remote_id="i1", not_before=START)
     [action] = lying(there(modified_by_app=CLIENT_ID), filed=[halfway])
 
     assert isinstance(action, TagFile)
     assert action.key == key
+
+
+@pytest.mark.parametrize("origin", ["inbox", "folder"])
+def test_what_waits_for_a_person_waits(origin: str) -> None:
+    """In place, and parked for a reason that only a person can remove: not planned again."""
+    held = effect(file_key(NATURE.id, origin, "i1"), Status.PARKED, phase="stored", remote_id="i1")
+    assert lying(there(modified_by_app=CLIENT_ID), filed=[held]) == ()
+
+
+def test_not_moved_for_a_reason() -> None:
+    """A file that cannot be moved, and waits for a person, is left with that reason."""
+    file = item("i1", "2023-04-20 Agenda.docx")
+    parked = effect(file_key(WATER.id, "inbox", "i1"), Status.PARKED, reason="held as a record")
+
+    assert waiting(file, filed=[parked]) == (Leave(subject=file.name, why="held as a record"),)
 
 
 def test_stored_halfway_is_the_events() -> None:
