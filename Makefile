@@ -12,7 +12,7 @@ RENDERER := service/sandbox/look/renderer
 SOURCES := $(shell find service config -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml README.md
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof lint format cards lock clean
+.PHONY: help demo test proof bench lint format cards lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
@@ -25,6 +25,9 @@ test: $(VENV)/.dev ## the tests, on the installed package
 
 proof: $(VENV)/.dev ## the tests that take longer than 20 seconds
 	$(BIN)/pytest -n auto -m proof
+
+bench: $(VENV)/.dev ## measure, beside rclone too: one JSON in benchmarks/results (needs gcc)
+	$(BIN)/python -m benchmarks
 
 lint: $(VENV)/.dev ## style, types, import directions
 	$(BIN)/ruff check .

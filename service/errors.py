@@ -306,6 +306,11 @@ class TooManyChanges(NatverketError):
         "or raise NATVERKET_MOST_CHANGES."
     )
 
+    def __init__(self, subject: str, reason: str = "", *, item: str | None = None) -> None:
+        """Name the file that lies there by its id, as far as it is known."""
+        super().__init__(subject, reason)
+        self.item = item
+
 
 # ---------------------------------------------------------------- own state
 

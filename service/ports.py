@@ -204,7 +204,10 @@ class Drives(Protocol):
         """
         Upload, calling `keep` before the first and after each acknowledged range.
 
-        Raises Conflict if the name is taken and the target does not replace.
+        Go on from `resume`, the last state that was kept of the same content for the same
+        folder; one whose bytes are all sent is only given the target's name. Raises
+        Conflict if the name is taken and the target does not replace, SourceVanished,
+        UploadMismatch.
         """
 
     def content(self, drive_id: str, item_id: str) -> Content: ...

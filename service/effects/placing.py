@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from service.domain.actions import Folder, Shelf
 from service.domain.names import free_name
 from service.effects.folders import folder_id
-from service.effects.steps import is_ours, named
-from service.errors import Conflict, UploadMismatch
+from service.effects.steps import effect_of, is_ours, named
+from service.errors import Changed, Conflict, NotFound, UploadMismatch
 from service.observe import SeenItem
 from service.ports import Content, Effect, Target, UploadState
 from service.workplace import Workplace
@@ -48,7 +48,8 @@ async def under_a_free_name(place: Place, put: Put, effect: Effect, at: Workplac
         name = str(tried) if again else free_name(place.name, taken, place.label)
         if not again:
             baseline = {TRYING: name, VERSION: effect.baseline.get(VERSION) or place.version}
-            effect = replace(effect, baseline=baseline, upload=None, updated=at.clock.now())
+            sent = effect.upload if _is_whole(effect.upload) else None
+            effect = replace(effect, baseline=baseline, upload=sent, updated=at.clock.now())
             await at.ledger.keep(effect)
         target = Target(drive_id=place.drive_id, parent_id=place.parent, name=name)
         try:
@@ -58,7 +59,13 @@ async def under_a_free_name(place: Place, put: Put, effect: Effect, at: Workplac
             if standing is not None and await _is_orphan(standing, at):
                 return standing
             taken.append(name)
+            effect = await effect_of(effect.key, at)
     raise Conflict(place.name, f"{NAMES_TRIED} names are taken in its folder")
+
+
+def _is_whole(upload: UploadState | None) -> bool:
+    """What has been sent to its last byte is not sent again for another name."""
+    return upload is not None and upload.offset == upload.size
 
 
 async def _is_orphan(item: SeenItem, at: Workplace) -> bool:
@@ -86,9 +93,6 @@ async def uploaded(target: Target, content: Content, effect: Effect, at: Workpla
 
 async def moved(item: SeenItem, wanted: str, drive_id: str, parent: str, at: Workplace) -> SeenItem:
     """Move, under the name wanted or the next that is free."""
-    standing = await at.drives.item(drive_id, item.id)
-    if standing is not None and standing.parent_id == parent:
-        return standing  # moved before a crash
     taken: list[str] = []
     for _ in range(NAMES_TRIED):
         name = free_name(wanted, taken)
@@ -96,6 +100,11 @@ async def moved(item: SeenItem, wanted: str, drive_id: str, parent: str, at: Wor
             return await at.drives.move(item, drive_id=drive_id, parent_id=parent, name=name)
         except Conflict:
             taken.append(name)
+        except (Changed, NotFound):
+            standing = await at.drives.item(drive_id, item.id)
+            if standing is None or standing.parent_id != parent:
+                raise
+            return standing  # moved before a crash
     raise Conflict(wanted, f"{NAMES_TRIED} names are taken in its folder")
 
 

@@ -128,7 +128,7 @@ class GraphMeetings:
             return info
 
         about = About(subject=f"recording of a meeting of {organizer}", right=RIGHT)
-        return ListedDownload(self._graph, request, about, large=True)
+        return ListedDownload(self._graph, request, about, large=True, kind="video")
 
     async def transcript(self, organizer: str, transcript: SeenTranscript) -> bytes:
         meeting = await self._meeting(organizer, transcript.meeting_id)

@@ -8,7 +8,7 @@ from kiota_abstractions.request_information import RequestInformation
 
 from service.errors import TenantFailed
 from service.graph.client import Graph
-from service.graph.policy import PASSING, Attempt, Failure, GiveUp, Repeat, decide
+from service.graph.policy import PASSING, Attempt, Failure, GiveUp, Repeat, backoff, decide
 from service.graph.translate import About, translate, unreachable
 from service.graph.transport import Call, failure_of
 
@@ -53,15 +53,22 @@ class Patience:
             headers=outcome.headers if outcome is not None else None,
             repeat=Repeat.YES,
         )
-        limits = self._graph.limits
-        if outcome is not None and outcome.status_code in _FOUND_OUT:
-            if self._number >= limits.attempts:
-                raise TenantFailed(self._about.subject, "The upload session makes no headway.")
-            return
-        verdict = decide(attempt, now, random.random(), limits)  # noqa: S311  no secret
+        verdict = decide(attempt, now, random.random(), self._graph.limits)  # noqa: S311  no secret
         if isinstance(verdict, GiveUp):
             raise self._meaning(outcome) from self._error
         await self._graph.clock.sleep(verdict.seconds)
+
+    async def wait_to_ask(self, outcome: httpx.Response | None) -> None:
+        """Wait before it is asked how far a long operation is, which is not done for ever."""
+        if outcome is None or outcome.status_code in PASSING:
+            await self.wait(outcome)
+            return
+        limits = self._graph.limits
+        if self._number >= limits.attempts:
+            raise TenantFailed(self._about.subject, "The upload session makes no headway.")
+        if outcome.status_code == 409:
+            # The range before it is still on its way, from a connection that broke.
+            await self._graph.clock.sleep(backoff(self._number, 1.0, limits))
 
     async def _outcome(self, sending: Awaitable[httpx.Response]) -> httpx.Response | None:
         self._number += 1
@@ -80,7 +87,3 @@ class Patience:
             return translate(outcome, self._about, self._graph.clock.now())
         assert self._error is not None
         return unreachable(self._error, self._about, self._error.request.url.host)
-
-
-_FOUND_OUT = frozenset({202, 404, 416})
-"""Nothing to wait for: the session is asked at once, but not for ever."""

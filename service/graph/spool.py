@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from typing import IO, Protocol
 
 from service.graph.download import Download
+from service.graph.ranges import PIECE
 from service.ports import Content
 
 IN_MEMORY = 8 << 20
-PIECE = 1 << 18
 
 
 class Measured(Protocol):

@@ -67,6 +67,7 @@ BY_STATUS: dict[int, type[TenantError]] = {
     412: Changed,
     423: Locked,
     429: Throttled,
+    501: BadRequest,
     507: NoSpace,
     509: Throttled,
 }
@@ -80,6 +81,8 @@ BY_WORDS: dict[tuple[str, ...], type[TenantError]] = {
 }
 """What has no code of its own, by SharePoint's words in lower case."""
 
+_TAKEN = {"namealreadyexists", "upload_name_conflict"}
+"""The second is what an older page of createUploadSession has."""
 _BY_FOLDED = {code.lower(): kind for code, kind in BY_CODE.items()}
 
 
@@ -115,6 +118,11 @@ class _Body(msgspec.Struct):
 
 
 _decoder = msgspec.json.Decoder(_Body)
+
+
+def is_taken(response: httpx.Response) -> bool:
+    """Tell a name that is taken from the other conflicts that are 409."""
+    return response.status_code == 409 and _main(response).code.lower() in _TAKEN
 
 
 def translate(response: httpx.Response, about: About, now: datetime) -> TenantError:

@@ -48,6 +48,7 @@ _ALL = (
     render_items.HASH_AFTER_UPLOAD,
     uploads.NEXT_RANGES,
     uploads.TOKENS_ON_RANGES,
+    uploads.COMMIT,
     render_events.PRIVATE_BODIES,
     sending.TOO_MANY,
     zones.IANA_ZONES,

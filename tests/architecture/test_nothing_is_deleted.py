@@ -7,7 +7,7 @@ SERVICE = Path(__file__).parents[2] / "service"
 SENDS = re.compile(r"Method\.DELETE|[\"']DELETE[\"']|\.delete\(\)|to_delete_request_information")
 MAY = {
     "graph/policy.py": "names the methods that may be repeated",
-    "graph/upload.py": "cancels an upload session that nobody will go on with",
+    "graph/sessions.py": "cancels an upload session that nobody will go on with",
 }
 
 

@@ -139,6 +139,35 @@ def test_discarded_bytes_are_hashed_and_not_kept(run):
     assert client.bare("GET", made["@microsoft.graph.downloadUrl"]).status_code == 404
 
 
+def test_a_discarded_range_that_broke_off_counts_for_nothing(run):
+    """Sent again it is hashed once."""
+    client = run("large", discard=True)
+    url = session(client, "bruten.bin").json()["uploadUrl"]
+    content = bytes(range(256)) * (3 * UNIT // 256)
+    assert send(client, url, content[:UNIT], 0, len(content)).status_code == 202
+    broken_off(client, url, content)
+    made = send(client, url, content[UNIT:], UNIT, len(content)).json()
+    digest = QuickXor()
+    digest.update(content)
+    assert made["file"]["hashes"]["quickXorHash"] == digest.base64()
+
+
+def broken_off(client, url, content):
+    """Send half of the second range, and go away."""
+
+    def half():
+        yield content[UNIT : 2 * UNIT]
+        raise InterruptedError
+
+    headers = {
+        "Content-Length": str(2 * UNIT),
+        "Content-Range": f"bytes {UNIT}-{3 * UNIT - 1}/{3 * UNIT}",
+        "Authorization": "",
+    }
+    with pytest.raises(InterruptedError):
+        client.bare("PUT", url, content=half(), headers=headers)
+
+
 @pytest.mark.proof
 def test_a_copy_of_more_items_than_are_allowed_fails(run):
     """30,000 files and their folder are one too many; the monitor says so, nothing is made."""

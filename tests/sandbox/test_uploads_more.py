@@ -64,6 +64,16 @@ def test_a_commit_is_refused_where_the_name_is_taken_or_the_address_is_none(daem
         daemon.refused(400, "invalidRequest", "PUT", target, json={SOURCE: wrong})
 
 
+def test_a_session_may_have_to_stay_where_it_was_begun(daemon):
+    """Where the service does not put sessions elsewhere it says 400, and keeps the session."""
+    path = f"{daemon.drive()}/root:/kvar.bin"
+    url = opened(daemon, "kvar.bin", {"deferCommit": True}).json()["uploadUrl"]
+    send(daemon, url, b"second", 0, 6)
+    with switched(daemon, session_under_another_name="refused"):
+        daemon.refused(400, "invalidRequest", "PUT", path, json={SOURCE: url})
+    assert daemon.ask("PUT", path, json={SOURCE: url}).status_code == 201
+
+
 def test_conflict_behaviour_stands_inside_item(daemon):
     """
     Beside it, it means nothing: the file is replaced. An item that is no object is refused, and

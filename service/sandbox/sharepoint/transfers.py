@@ -12,6 +12,7 @@ import struct
 import threading
 import uuid
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property
@@ -260,19 +261,20 @@ class _Handler(BaseHTTPRequestHandler):
     def _receive(self, session: str, piece: Range) -> QuickXor:
         """Writes the fragment at its place and returns the hash of all that has come."""
         blobs = self.server.gate.tenant.blobs
-        xor = self.server.hashes.pop(session, None)
         if blobs.discard:
-            xor = xor if xor is not None and xor.size == piece.start else QuickXor()
+            # A copy: of a range that breaks off nothing counts, and nothing can be read again.
+            held = self.server.hashes.get(session)
+            xor = deepcopy(held) if held is not None and held.size == piece.start else QuickXor()
             while self._unread:
                 xor.update(self._read_into(self._view))
             return xor
+        held = self.server.hashes.pop(session, None)
         part = blobs.part(session)
         part.touch()
         with part.open("r+b", buffering=0) as file:
             if file.seek(0, os.SEEK_END) != piece.start:
                 file.truncate(piece.start)
-            if xor is None or xor.size != piece.start:
-                xor = quick_xor(part)
+            xor = held if held is not None and held.size == piece.start else quick_xor(part)
             file.seek(piece.start)
             while self._unread:
                 data = self._read_into(self._view)

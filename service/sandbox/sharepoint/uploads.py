@@ -44,6 +44,13 @@ TOKENS_ON_RANGES = Switch(
     about="Whether a range that comes with an Authorization header is refused: the page "
     "createUploadSession says that it may be answered by 401, and clients that send it live.",
 )
+COMMIT = Switch(
+    name="session_under_another_name",
+    values=("put", "refused"),
+    about="Whether a session that could not be put in its place can be put elsewhere by PUT with "
+    "@microsoft.graph.sourceUrl: the page createUploadSession says so under its heading 'Handle "
+    "upload errors', and of deferCommit that this way is OneDrive Personal's alone.",
+)
 UNIT = 320 * 1024
 MOST_RANGE = 60 * 1024 * 1024
 _LIFE = timedelta(hours=24)
@@ -240,6 +247,8 @@ def commit(call: Call) -> Answer:
     place goes to this one. The address is the folder, with the name in the body, or the item.
     """
     body = call.json()
+    if COMMIT.read(call.tenant) == "refused":
+        raise invalid(f"The annotation '{_SOURCE}' is not supported here.")
     address = urlsplit(str(body.get(_SOURCE) or ""))
     kind, _, session = address.path.strip("/").partition("/")
     signed = parse_qs(address.query).get("tempauth", [""])[0]

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -108,6 +109,7 @@ def quick_xor(data: bytes) -> str:
 class _Session:
     name: str
     replaces: bool
+    whole: bool = False
     data: bytearray = field(default_factory=bytearray)
 
 
@@ -117,7 +119,8 @@ class Library(httpx.AsyncBaseTransport):
 
     `faults` holds, by the number of the request to a session's address (from 1), what
     happens: a status, `before` or `after` (the answer is lost, and the effect with it or
-    not), `half` (the connection ends in the middle) or `gone` (the session is forgotten).
+    not), `half` (the connection ends in the middle), `gone` (the session is forgotten) or
+    `full` (507 after the last byte, which stays with the session).
     """
 
     def __init__(self) -> None:
@@ -128,8 +131,14 @@ class Library(httpx.AsyncBaseTransport):
         self.begun = 0
         self.asked = 0
         self.ranges: list[str] = []
+        self.addresses: list[str] = []
+        """Where each range went."""
         self.tokens_elsewhere: list[str] = []
         self.simple = 0
+        self.puts_elsewhere = True
+        """Whether a session whose name was taken can be put under another."""
+        self.commits = 0
+        self.cancelled: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if str(request.url).startswith(ELSEWHERE):
@@ -142,6 +151,8 @@ class Library(httpx.AsyncBaseTransport):
             return await self._content(request)
         if match := re.search(r"/items/parent:/([^/:]+)$", path):
             return self._item(match.group(1))
+        if path.endswith("/items/parent") and request.method == "PUT":
+            return self._put_elsewhere(await request.aread())
         if path.endswith("/items/parent"):
             return _json(200, {"id": "parent", "name": "root", "root": {}, "folder": {}})
         raise AssertionError(path)
@@ -174,6 +185,24 @@ class Library(httpx.AsyncBaseTransport):
         if fault == "after":
             raise httpx.ReadError("lost")
         return answer
+
+    def _put_elsewhere(self, body: bytes) -> httpx.Response:
+        self.commits += 1
+        given = msgspec.json.decode(body)
+        session = self.sessions.get(urlsplit(given["@microsoft.graph.sourceUrl"]).path)
+        if session is None or not session.whole or not self.puts_elsewhere:
+            return _json(400, {"error": {"code": "invalidRequest", "message": "not here"}})
+        behaviour = given["@microsoft.graph.conflictBehavior"]
+        answer = self._commit(given["name"], bytes(session.data), behaviour)
+        if answer.status_code < 400:
+            self._end(session)
+        fault = self.content_faults.pop(0) if self.content_faults else None
+        if fault == "after":
+            raise httpx.ReadError("lost")
+        return answer
+
+    def _end(self, session: "_Session") -> None:
+        self.sessions = {path: s for path, s in self.sessions.items() if s is not session}
 
     def _commit(self, name: str, data: bytes, behaviour: str) -> httpx.Response:
         if name in self.items and behaviour == "fail":
@@ -218,12 +247,14 @@ class Library(httpx.AsyncBaseTransport):
             self.sessions.pop(request.url.path, None)
         if isinstance(fault, int):
             return _json(fault, {"error": {"code": "x", "message": "x"}})
-        answer = self._session_answer(request, data)
+        answer = self._session_answer(request, data, fault)
         if fault == "after":
             raise httpx.ReadTimeout("lost")
         return answer
 
-    def _session_answer(self, request: httpx.Request, data: bytes) -> httpx.Response:
+    def _session_answer(
+        self, request: httpx.Request, data: bytes, fault: int | str | None
+    ) -> httpx.Response:
         session = self.sessions.get(request.url.path)
         if session is None:
             return _json(404, {"error": {"code": "itemNotFound", "message": "gone"}})
@@ -231,9 +262,11 @@ class Library(httpx.AsyncBaseTransport):
             return self._status(200, session)
         if request.method == "DELETE":
             del self.sessions[request.url.path]
+            self.cancelled.append(request.url.path)
             return httpx.Response(204)
         first, last, total = map(int, re.findall(r"\d+", request.headers["Content-Range"]))
         self.ranges.append(request.headers["Content-Range"])
+        self.addresses.append(request.url.path)
         assert int(request.headers["Content-Length"]) == last - first + 1 == len(data)
         assert last + 1 == total or (last + 1 - first) % 327_680 == 0
         if first != len(session.data):
@@ -241,6 +274,9 @@ class Library(httpx.AsyncBaseTransport):
         session.data += data
         if len(session.data) < total:
             return self._status(202, session)
+        session.whole = True
+        if fault == "full":
+            return _json(507, {"error": {"code": "quotaLimitReached", "message": "full"}})
         behaviour = "replace" if session.replaces else "fail"
         answer = self._commit(session.name, bytes(session.data), behaviour)
         if answer.status_code != 409:
@@ -252,7 +288,7 @@ class Library(httpx.AsyncBaseTransport):
             status,
             {
                 "expirationDateTime": "2023-03-03T00:00:00Z",
-                "nextExpectedRanges": [f"{len(session.data)}-"],
+                "nextExpectedRanges": [] if session.whole else [f"{len(session.data)}-"],
             },
         )
 

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from service.errors import Changed, Conflict, CursorExpired, NotFound, SourceVanished
-from service.graph.upload import RANGE, SMALL
+from service.graph.ranges import FIRST as RANGE
+from service.graph.upload import SMALL
 from service.ports import Target
 from tests.contract.graph import worlds
 from tests.contract.graph.conftest import LIBRARY_COLUMNS
@@ -216,6 +217,31 @@ async def test_lost_answers_of_the_tenant(tenant, sandbox, folder):
         assert await read(drives.content(folder.drive_id, stored.item.id)) == data
 
 
+@pytest.mark.parametrize(("switch", "sent"), [("put", 2), ("refused", 4)])
+async def test_a_name_that_is_taken_during_the_upload(tenant, sandbox, folder, switch, sent):
+    """The tenant puts the same session under another name, or it is sent again there."""
+    drives, data, states = tenant.drives(), pattern(RANGE + 1), []
+
+    async def keep(state):
+        if not states:
+            await drives.store(target(folder, "film.bin"), Bytes(b"a person's"))
+        states.append(state)
+
+    since = (await control(sandbox, "GET", "requests?summary=1"))["last"]
+    with pytest.raises(Conflict):
+        await drives.store(target(folder, "film.bin"), Bytes(data), keep=keep)
+    await control(sandbox, "POST", "settings", {"session_under_another_name": switch})
+    try:
+        other = target(folder, "film (2).bin")
+        stored = await drives.store(other, Bytes(data), resume=states[-1], keep=keep)
+    finally:
+        await control(sandbox, "POST", "settings", {"session_under_another_name": "put"})
+    assert await read(drives.content(folder.drive_id, stored.item.id)) == data
+    asked = (await control(sandbox, "GET", f"requests?since={since}"))["items"]
+    ranges = [one for one in asked if one["method"] == "PUT" and "/upload/" in one["path"]]
+    assert len(ranges) == sent
+
+
 async def test_sites_libraries_and_lists_are_found(tenant, site_id, library, register):
     """By id, address and display name, in any case."""
     sites = tenant.sites()
@@ -243,7 +269,12 @@ async def test_provisioning_again_changes_nothing(owner, site_id, library):
 
 async def script(sandbox, fault):
     """Let the sandbox misbehave at the next request that fits."""
+    await control(sandbox, "POST", "faults", fault)
+
+
+async def control(sandbox, method, what, body=None):
     context = ssl.create_default_context(cafile=sandbox.ca_file)
     async with httpx.AsyncClient(verify=context) as client:
-        answer = await client.post(f"{sandbox.url}/_sandbox/faults", json=fault)
-        assert answer.status_code == 201, answer.text
+        answer = await client.request(method, f"{sandbox.url}/_sandbox/{what}", json=body)
+        assert answer.status_code in {200, 201}, answer.text
+        return answer.json()

@@ -11,47 +11,17 @@ from service.errors import (
     Throttled,
     UploadMismatch,
 )
-from service.graph.upload import RANGE, SMALL, UNIT
-from service.ports import Target, UploadState
+from service.graph.ranges import FIRST, UNIT
+from service.graph.upload import FRESH, SMALL
+from service.ports import Target
 from tests.contract.graph.fakes import (
     ELSEWHERE,
     Bytes,
     FakeClock,
     Library,
-    gateway,
     pattern,
-    quick_xor,
 )
-
-THREE = 2 * RANGE + 12_345
-"""Bytes of a file of three ranges."""
-TARGET = Target(drive_id="d", parent_id="parent", name="insp.mp4")
-
-
-class Kept:
-    """Keeps the states as a ledger would; can die when it is told one."""
-
-    def __init__(self, die_at: int | None = None) -> None:
-        self.states: list[UploadState] = []
-        self.die_at = die_at
-
-    async def __call__(self, state: UploadState) -> None:
-        self.states.append(state)
-        if len(self.states) == self.die_at:
-            raise KeyboardInterrupt
-
-
-async def store(library, content, *, resume=None, keep=None, target=TARGET, clock=None):
-    async with gateway(library, clock or FakeClock()) as tenant:
-        return await tenant.drives().store(target, content, resume=resume, keep=keep)
-
-
-def check(library, stored, data, name="insp.mp4"):
-    assert library.items[name] == data
-    assert stored.sent_bytes == len(data)
-    assert stored.sent_hash == quick_xor(data)
-    assert stored.item.quick_xor_hash == stored.sent_hash
-    assert library.tokens_elsewhere == []
+from tests.contract.graph.uploading import BORDERS, THREE, Kept, check, store
 
 
 @pytest.mark.parametrize("size", [0, 1, 159, 160, SMALL - 1, SMALL])
@@ -66,13 +36,13 @@ async def test_a_small_file_takes_one_request(size):
     ("size", "ranges"),
     [
         (SMALL + 1, 1),
-        (RANGE - 1, 1),
-        (RANGE, 1),
-        (RANGE + 1, 2),
-        (2 * RANGE - 1, 2),
-        (2 * RANGE, 2),
-        (2 * RANGE + 1, 3),
-        (RANGE + UNIT, 2),
+        (FIRST - 1, 1),
+        (FIRST, 1),
+        (FIRST + 1, 2),
+        (3 * FIRST - 1, 2),
+        (3 * FIRST, 2),
+        (3 * FIRST + 1, 3),
+        (FIRST + UNIT, 2),
     ],
 )
 async def test_ranges_at_their_borders(size, ranges):
@@ -82,7 +52,7 @@ async def test_ranges_at_their_borders(size, ranges):
     assert len(library.ranges) == ranges
 
 
-@pytest.mark.parametrize("piece", [1 << 20, 333, RANGE + 7])
+@pytest.mark.parametrize("piece", [1 << 20, 333, FIRST + 7])
 async def test_pieces_of_any_size(piece):
     """How the source cuts its bytes does not matter."""
     library, data = Library(), pattern(SMALL + 5)
@@ -138,6 +108,7 @@ async def test_sessions_that_never_last_end_it():
     library.faults = dict.fromkeys(range(1, 200), "gone")
     with pytest.raises(TenantFailed):
         await store(library, Bytes(pattern(THREE)))
+    assert library.begun == FRESH
 
 
 @pytest.mark.parametrize("die_at", [1, 2, 3])
@@ -147,7 +118,7 @@ async def test_resumed_after_a_crash_at_each_state(die_at):
     with pytest.raises(KeyboardInterrupt):
         await store(library, Bytes(data), keep=keep)
     sent = len(library.ranges)
-    assert keep.states[-1].offset == (die_at - 1) * RANGE
+    assert keep.states[-1].offset == BORDERS[die_at - 1]
     check(library, await store(library, Bytes(data), resume=keep.states[-1]), data)
     assert len(library.ranges) == 3
     assert sent == die_at - 1
@@ -200,7 +171,7 @@ async def test_states_are_kept_before_and_between():
     """`keep` comes before the first range and after each acknowledged one."""
     library, keep = Library(), Kept()
     await store(library, Bytes(pattern(THREE)), keep=keep)
-    assert [state.offset for state in keep.states] == [0, RANGE, 2 * RANGE]
+    assert [state.offset for state in keep.states] == list(BORDERS)
     assert keep.states[0].url.startswith(ELSEWHERE)
 
 

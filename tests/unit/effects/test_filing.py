@@ -1,6 +1,6 @@
 """Files are stored, moved and tagged once, whatever happens in between."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
@@ -19,7 +19,7 @@ from service.errors import Locked, NotFound, TenantFailed
 from service.observe import SeenItem, SeenRecording
 from service.ports import Status
 from service.store import Store
-from tests.unit.effects.fate import CLIENT_ID, START, Crash
+from tests.unit.effects.fate import CLIENT_ID, START, Bytes, Crash
 from tests.unit.effects.world import (
     FOLDER,
     KEPT,
@@ -156,6 +156,30 @@ async def test_taken_name_of_a_moved_file(world: World) -> None:
     await perform(moving(item), world.at)
 
     assert contents(world) == {"Agenda.docx": b"theirs", "Agenda (2).docx": b"agenda"}
+
+
+async def test_name_taken_during_an_upload(world: World) -> None:
+    """What was sent goes under the next name: its ranges are not sent a second time."""
+    action = recording(world)
+    data = world.meetings.bytes["r1"]
+
+    reads = 0
+
+    class Slow(Bytes):
+        """A person takes the name while the first range is being read."""
+
+        async def read(self, offset: int = 0) -> AsyncIterator[bytes]:
+            nonlocal reads
+            reads += 1
+            if reads == 2:
+                world.drives.put(MEMBERS, f"{FOLDER}/Agenda.docx", b"theirs")
+            yield self.data[offset:]
+
+    world.meetings.recording = lambda *_: Slow(data)  # type: ignore[method-assign]
+    await perform(action, world.at)
+
+    assert contents(world) == {"Agenda.docx": b"theirs", "Agenda (2).docx": data}
+    assert world.fate.writes.count("range") == 1
 
 
 async def test_same_bytes_are_filed_once(world: World) -> None:
