@@ -6,9 +6,9 @@ A part is a module with `run()`, which measures and returns its figures under ke
 
 import json
 
-from benchmarks import results, upload
+from benchmarks import results, small_files, upload
 
-PARTS = (upload,)
+PARTS = (upload, small_files)
 
 
 def main() -> None:

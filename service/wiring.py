@@ -5,16 +5,13 @@ It finds in the tenant what the settings name, and puts a workplace together for
 network.
 """
 
-import re
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from urllib.parse import quote, urlsplit
-
-import structlog
+from urllib.parse import quote
 
 from service.domain.digest import digest_rules_from
 from service.domain.expected import expectations_from
@@ -24,27 +21,23 @@ from service.domain.post import COMMON, COORDINATORS
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
 from service.effects.dry import DryPoster
-from service.errors import AlreadyRunning, NotFound, NotProvisioned, TenantError
+from service.errors import AlreadyRunning, NotFound, NotProvisioned
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.sites import Library, Site, SiteList
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
-from service.observe import SeenItem
 from service.parse.vocabulary import Vocabulary, vocabulary_from
-from service.ports import DONE, Clock, Drives, Messages, Poster, Progress, Untold
+from service.ports import DONE, Clock, Messages, Poster, Progress, Untold
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
 from service.settings import ClientSecret, NetworkSettings, PostVia, Settings, describe
 from service.shipped import shipped
 from service.store import Store, open_store
-from service.workplace import Places, Rules, Unwatched, Watched, Workplace
-
-WATCHED = "NATVERKET_NETWORK_WATCHED_FOLDERS"
-
-_log = structlog.get_logger("natverket")
+from service.watching import look
+from service.workplace import Places, Rules, Workplace
 
 AnyClock = SystemClock | SandboxClock
 
@@ -247,54 +240,11 @@ async def _places(
             COORDINATORS: chosen.coordinator_channel or COORDINATORS,
         },
     )
-    looked = [await _look(each, places, gateway.drives()) for each in chosen.watched_folders or ()]
+    looked = [await look(each, places, gateway.drives()) for each in chosen.watched_folders or ()]
     return replace(
         places,
-        watched=tuple(one for one in looked if isinstance(one, Watched)),
-        unwatched=tuple(one for one in looked if isinstance(one, Unwatched)),
-    )
-
-
-async def _look(address: str, places: Places, drives: Drives) -> Watched | Unwatched:
-    """
-    Find a folder that is to be watched.
-
-    One that cannot be found is left out until the next start, and said so wherever runs are
-    shown: the other sources and jobs must not wait for it.
-    """
-    try:
-        item = await drives.shared(address)
-    except TenantError as error:
-        why = f"{error.reason} {_granting(address, places.client_id)}"
-    else:
-        why = _unfit(item, places)
-        if item is not None and not why:
-            names = () if item.parent_id is None else (item.path, item.name)
-            path = "/".join(name for name in names if name)
-            return Watched(drive_id=item.drive_id, path=path, address=address)
-    _log.warning("folder_not_watched", setting=WATCHED, address=address, why=why)
-    return Unwatched(address=address, why=f"{WATCHED}: {why}")
-
-
-def _unfit(item: SeenItem | None, places: Places) -> str:
-    if item is None:
-        return "Nothing is there: mend the address, or take it out of the settings."
-    if not item.folder:
-        return "It is a file: give the address of the folder."
-    if item.drive_id in {places.documentation, places.coordination}:
-        return "It lies in the network's own library: take it out of the settings."
-    return ""
-
-
-def _granting(address: str, client_id: str) -> str:
-    """The command that lets the service read there."""
-    parts = urlsplit(address)
-    site = re.search(r"/(?:sites|teams|personal)/[^/]+", parts.path)
-    return (
-        "If it may not be read: Grant-PnPAzureADAppSitePermission "
-        f"-AppId {client_id} -DisplayName Nätverket -Permissions Read "
-        f"-Site https://{parts.hostname}{site.group() if site else ''} "
-        "and start the service anew."
+        watched=tuple(watched for watched, _ in looked if watched is not None),
+        unwatched=tuple(note for _, note in looked if note is not None),
     )
 
 

@@ -30,8 +30,8 @@ from service.errors import (
 )
 from service.graph.client import Graph
 from service.graph.download import MOST_REDIRECTS, REDIRECTS
-from service.graph.translate import About, Said, translate
 from service.graph.proof import is_rewritten
+from service.graph.translate import About, Said, translate
 from service.graph.wire import Wire, decode
 from service.observe import SeenItem
 from service.ports import Copied, Copying, CopyLost, CopyProgress, Target

@@ -168,13 +168,19 @@ async def test_bytes_are_those_of_the_recording(sandbox: Sandbox, tmp_path: Path
             assert sizes[name] == len(film(what))
 
 
+UNPLANNED = "Snack med Bo-20230313_101500-Mötesinspelning.mp4"
+
+
 async def test_copied_where_it_lies_in_reach(sandbox: Sandbox, tmp_path: Path) -> None:
     """No byte of a recording passes here where the service can copy its file."""
     async with playing(sandbox, tmp_path / "state.db") as service:
         await service.until(moment(13, 18))
         asked = ask(sandbox, "requests")["items"]
         copies = [one for one in asked if "/copy?" in one["path"]]
-        assert len(copies) == len(SERIES) + len(BY_FILE)
+        assert len(copies) == len(SERIES) + len(BY_FILE) + 1
+        # The last is of no meeting in the calendar: its date must not bring it to members.
+        aside = f"/Inkorg/Oplacerat/{UNPLANNED}"
+        assert [path for path in service.below("Samordning") if path.endswith(".mp4")] == [aside]
 
 
 async def test_late_blocked_and_expiring(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -78,13 +78,16 @@ LOST = (f"{ENERGY}/Finns%20inte", CLOSED, f"{FOLDER}/fil.txt", "https://other.ex
 
 @pytest.mark.parametrize("office", [LOST], indirect=True)
 async def test_those_that_cannot_be_watched_are_left_out(office: Office) -> None:
-    """Each with its reason and remedy; the others are watched, and the service starts."""
+    """Each with its reason and remedy; the others, and what is not made yet, are watched."""
     places = office.workplaces[0].places
-    assert [one.address for one in places.watched] == [FOLDER]
+    assert [(one.address, one.path) for one in places.watched] == [
+        (LOST[0], "Finns inte"),
+        (FOLDER, "Träffar"),
+    ]
     why = {one.address: one.why for one in places.unwatched}
     assert list(why) == list(LOST[:-1])
     assert all("NATVERKET_NETWORK_WATCHED_FOLDERS" in text for text in why.values())
-    assert "Nothing is there" in why[LOST[0]]
+    assert "Nothing is there yet" in why[LOST[0]]
     assert "-Permissions Read -Site https://nat.sharepoint.com/sites/SlutnaRummet" in why[CLOSED]
     assert f"-AppId {neighbours.DAEMON.client_id}" in why[CLOSED]
     assert "is a file" in why[LOST[2]]

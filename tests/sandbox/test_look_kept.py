@@ -242,7 +242,7 @@ def test_the_journals_own_mark_tells_what_is_not_built(visit):
     store = visit.tenant.store
     for number in (1, 2):
         at = {"at": visit.tenant.clock.text, "method": "GET", "path": "/v1.0/x"}
-        store.insert("requests", number=number, status=501, app=None, write=0, **at)
+        store.insert("requests", number=number, status=501, app=None, write=0, units=0, **at)
         store.insert("unbuilt", number=number, template="/x/{id}", why="option $x")
     said = shown(log, visit)
     assert "/x/{id}" in said
