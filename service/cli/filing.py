@@ -8,12 +8,12 @@ import typer
 
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, FAILED, WRONG_USE, tell
+from service.domain.actions import begun_for
 from service.effects import placements
 from service.errors import NatverketError
 from service.jobs import file_materials, file_recordings
 from service.jobs.known import Known, items, known, meeting_folder
 from service.jobs.lookup import Named, file_named, meeting_named
-from service.jobs.materials.seen import meeting_of
 from service.jobs.waiting import Waiting, overview
 from service.settings import Settings
 from service.wiring import Office, open_office
@@ -99,7 +99,7 @@ async def _again(named: Named, at: Workplace, facts: Known) -> None:
         raise NatverketError(
             named.name, "It was never filed.", remedy="Say whose it is with --meeting."
         )
-    meeting = facts.meeting(meeting_of(named.effect.key))
+    meeting = facts.meeting(begun_for(named.effect.key))
     if meeting is None:
         raise NatverketError(
             named.name, "Its meeting is gone.", remedy="Say whose it is with --meeting."

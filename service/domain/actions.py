@@ -333,6 +333,11 @@ def file_key(meeting_id: str, origin: str, source_id: str) -> str:
     return f"file/{quote(meeting_id, safe='')}/{origin}/{quote(source_id, safe='')}"
 
 
+def begun_for(key: str) -> str:
+    """Id of the meeting for which a file was filed first; a person may have moved it since."""
+    return unquote(key.split("/")[1])
+
+
 def origin_of(key: str) -> str:
     return key.split("/")[2]
 

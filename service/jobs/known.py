@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from service.domain.actions import Folder, Shelf, origin_of
+from service.domain.actions import Folder, Shelf, begun_for, origin_of
 from service.domain.attendance import Attendance
 from service.domain.meeting import Invitation, Meeting, groups_of
 from service.domain.names import folder_path, inbox_folder
@@ -82,9 +82,8 @@ class Known:
         return next((meeting for meeting in self.meetings if meeting.id == meeting_id), None)
 
     def effects_of(self, meeting_id: str) -> tuple[Effect, ...]:
-        """Every file that was filed, or is still to be."""
-        prefix = f"file/{quote(meeting_id, safe='')}/"
-        return tuple(effect for key, effect in self.filed.items() if key.startswith(prefix))
+        """Every file that was filed, or is still to be, wherever people have moved it since."""
+        return tuple(effect for effect in self.filed.values() if owner_of(effect) == meeting_id)
 
     def files_of(self, meeting_id: str) -> tuple[Effect, ...]:
         """Files that are in place: stored and tagged."""
@@ -99,6 +98,11 @@ class Known:
     def recording_of(self, meeting_id: str) -> Effect | None:
         """The first recording that is in place."""
         return next((e for e in self.files_of(meeting_id) if origin_of(e.key) == "recording"), None)
+
+
+def owner_of(effect: Effect) -> str:
+    """Id of the meeting whose file it is by now."""
+    return str(effect.baseline.get("meeting") or begun_for(effect.key))
 
 
 async def known(at: Workplace) -> Known:

@@ -8,8 +8,7 @@ from service.domain.dates import dates_in
 from service.domain.meeting import Meeting
 from service.errors import Ambiguous, NotFound
 from service.jobs.file_materials import is_waiting
-from service.jobs.known import Known, items
-from service.jobs.materials.seen import meeting_of
+from service.jobs.known import Known, items, owner_of
 from service.jobs.reading import lies_in
 from service.ports import Effect
 from service.workplace import Workplace
@@ -81,7 +80,7 @@ async def _files(at: Workplace, facts: Known) -> AsyncIterator[Named]:
 
 
 def _filed(key: str, effect: Effect, facts: Known) -> Named:
-    meeting = facts.meeting(meeting_of(effect.key))
+    meeting = facts.meeting(owner_of(effect))
     day = f"{meeting.first_day} {meeting.title}" if meeting else "a meeting that is gone"
     name = effect.baseline.get("name") or effect.baseline.get("source_name") or key
     return Named(key=key, name=str(name), where=day, effect=effect)

@@ -9,9 +9,10 @@ from service.domain.meeting import Meeting
 from service.domain.placement import Unsure
 from service.effects.placing import TRYING
 from service.jobs.file_materials import plan
+from service.jobs.known import owner_of
 from service.jobs.materials.dropped import candidate_of
 from service.jobs.materials.offered import unplaced_key
-from service.jobs.materials.seen import Observed, meeting_of
+from service.jobs.materials.seen import Observed
 from service.ports import Effect, Status
 
 
@@ -97,5 +98,5 @@ def _name(effect: Effect) -> str:
 
 
 def _meeting(effect: Effect, seen: Observed) -> str:
-    meeting = seen.known.meeting(str(effect.baseline.get("meeting") or meeting_of(effect.key)))
+    meeting = seen.known.meeting(owner_of(effect))
     return f"{meeting.first_day} {meeting.title}" if meeting else "a meeting that is gone"

@@ -3,14 +3,22 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from service.domain.actions import Action, Leave, MoveFile, file_key, item_id_of, origin_of
+from service.domain.actions import (
+    Action,
+    Leave,
+    MoveFile,
+    begun_for,
+    file_key,
+    item_id_of,
+    origin_of,
+)
 from service.domain.candidate import Candidate
 from service.domain.kinds import kind_of
 from service.domain.meeting import Meeting
 from service.domain.names import safe_name
 from service.domain.placement import Placed
 from service.effects.placements import UNPLACED, UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, meeting_of, stands
+from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, stands
 from service.observe import SeenItem
 from service.ports import Effect
 
@@ -41,7 +49,7 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
 
 def _begun(item: SeenItem, filed: Effect, seen: Observed) -> Action:
     """Copied already, and still to be put aside: it stays the meeting's for which it was copied."""
-    meeting = seen.known.meeting(meeting_of(filed.key))
+    meeting = seen.known.meeting(begun_for(filed.key))
     if meeting is None or stands(filed):
         return Leave(subject=item.name, why=filed.reason)
     return moved(item, meeting, seen)

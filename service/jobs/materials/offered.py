@@ -9,6 +9,7 @@ from service.domain.actions import (
     Leave,
     RenewFile,
     StoreFile,
+    begun_for,
     file_key,
     item_id_of,
     origin_of,
@@ -19,7 +20,7 @@ from service.domain.meeting import Meeting, Status
 from service.domain.names import safe_name
 from service.domain.placement import Placed, Unsure
 from service.effects.placements import UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, meeting_of, stands
+from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, stands
 from service.jobs.sources import Offer
 from service.ports import Effect
 from service.ports import Status as EffectStatus
@@ -59,7 +60,7 @@ def _first_time(offer: Offer, seen: Observed) -> Iterator[Action]:
 
 def _again(offer: Offer, before: Effect, seen: Observed) -> Iterator[Action]:
     """Begun and not finished: it stays the meeting's for which it was begun."""
-    meeting = seen.known.meeting(meeting_of(before.key))
+    meeting = seen.known.meeting(begun_for(before.key))
     if stands(before):
         yield Leave(subject=offer.candidate.name, why=before.reason)
     elif meeting is not None:

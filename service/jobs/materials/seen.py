@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import unquote
 
 from service.domain.actions import Folder, Leave, Unread
 from service.domain.candidate import Candidate
@@ -27,11 +26,6 @@ STILL_WARM = "changed a moment ago: somebody may still be working on it"
 def stands(effect: Effect) -> bool:
     """Tell what waits for a person from what waits for its time."""
     return effect.status is Status.PARKED and effect.not_before is None
-
-
-def meeting_of(key: str) -> str:
-    """The meeting's id in the key of a filing."""
-    return unquote(key.split("/")[1])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,9 @@ from service.domain.actions import (
 )
 from service.domain.kinds import kind_of
 from service.domain.meeting import Meeting
+from service.jobs.known import owner_of
 from service.jobs.materials.dropped import moved
-from service.jobs.materials.seen import FINISHED, Observed, meeting_of, stands
+from service.jobs.materials.seen import FINISHED, Observed, stands
 from service.observe import Fields, SeenItem
 from service.ports import Effect, Status
 
@@ -89,7 +90,7 @@ def _followed(
         if name in FOLLOWS
     }
     differ = _differing(wanted, written if isinstance(written, Mapping) else {})
-    owner = effect.baseline.get("meeting") or meeting_of(effect.key)
+    owner = owner_of(effect)
     if owner != meeting.id or (written and differ):
         yield RetagFile(
             key=f"retag/{effect.key}",
