@@ -17,6 +17,7 @@ from typing import Any, assert_never
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from service.domain.backoff import later
 from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
 
 DAY = 24 * 60
@@ -87,6 +88,8 @@ class Entry:
     """A period that is to be run again, and from when on."""
     upcoming: datetime | None = None
     """The first fire time after `last`, once it was asked for."""
+    failures: int = 0
+    """Runs in a row that were not done."""
 
     def due(self, now: datetime) -> datetime | None:
         """The last occurrence that is due and not in the journal: missed ones are one."""
@@ -109,7 +112,12 @@ class Entry:
         return min(upcoming, again_at if again_at > now else now + ASK_AGAIN)
 
     def ran(self, period: datetime) -> None:
-        self.last, self.again, self.upcoming = period, None, None
+        self.last, self.again, self.upcoming, self.failures = period, None, None, 0
+
+    def failed(self, period: datetime, now: datetime) -> None:
+        """Run the period again, ever later: a monthly one must not wait a month."""
+        self.failures += 1
+        self.postpone(period, now + later(self.failures))
 
     def postpone(self, period: datetime, until: datetime) -> None:
         """Run the period again at `until`; meanwhile it is not due."""

@@ -101,14 +101,10 @@ class Office:
         if outcome.again_at is not None:
             entry.postpone(period, outcome.again_at)
         elif outcome.run.outcome != DONE:
-            entry.postpone(period, self.clock.now() + RETRY)
+            entry.failed(period, self.clock.now())
         else:
             entry.ran(period)
         return outcome
-
-
-RETRY = timedelta(minutes=10)
-"""A run that was not done is run again so soon: a monthly one must not wait a month."""
 
 
 def clock_of(settings: Settings) -> AnyClock:

@@ -25,7 +25,7 @@ from service.provisioning import provision as make_places
 from service.schedule import Entry, Timetable, keep_waking
 from service.settings import Mode, Settings, describe
 from service.store import open_store
-from service.wiring import RETRY, Office, open_office
+from service.wiring import Office, open_office
 
 log = structlog.get_logger()
 
@@ -144,7 +144,7 @@ async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:
             log.info("would", job=entry.job.name, what=sentence(action))
     except NatverketError as error:
         log.warning("run_failed", job=entry.job.name, error=type(error).__name__, why=str(error))
-        entry.postpone(period, office.clock.now() + RETRY)
+        entry.failed(period, office.clock.now())
     else:
         entry.ran(period)
 

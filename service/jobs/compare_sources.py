@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import structlog
 
-from service.domain.actions import Action, Leave
+from service.domain.actions import Action, Leave, Unread
+from service.errors import Forbidden, NotFound, SourceEmptied
 from service.jobs.known import CALENDAR
 from service.jobs.reading import Readable, library, mails, read, read_anew, register
 from service.jobs.spec import Job, Weekly
@@ -34,23 +35,35 @@ class Drift:
     changed: tuple[str, ...]
 
 
-async def observe(at: Workplace) -> tuple[Drift, ...]:
+async def observe(at: Workplace) -> tuple[Drift | Unread, ...]:
     """Read every source whole; what it shows is in the ledger afterwards."""
     own = (at.places.documentation, at.places.coordination)
     watched = (each.drive_id for each in at.places.watched)
-    drifts = [await _compare(library(drive, at), at) for drive in dict.fromkeys((*own, *watched))]
-    drifts.append(await _compare(register(at), at))
+    drifts = [await _compared(library(drive, at), at) for drive in dict.fromkeys((*own, *watched))]
+    drifts.append(await _compared(register(at), at))
     folder = mails(at)
-    if folder is not None:
-        drifts.append(await _compare(folder, at))
+    if folder is not None and await at.ledger.cursor(folder.source) is not None:
+        drifts.append(await _compared(folder, at))
     # The calendar is read by its own job, which lists it whole where it has no cursor.
     await at.ledger.absorb(CALENDAR, [], cursor="")
     return tuple(drifts)
 
 
-def plan(seen: tuple[Drift, ...], now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 - as every plan
+def plan(seen: tuple[Drift | Unread, ...], now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 - as every plan
     """What has drifted was taken over by reading it; here it is only told."""
-    return tuple(Leave(subject=one.subject, why=told) for one in seen if (told := _told(one)))
+    return tuple(
+        one if isinstance(one, Unread) else Leave(subject=one.subject, why=_told(one))
+        for one in seen
+        if isinstance(one, Unread) or _told(one)
+    )
+
+
+async def _compared(this: Readable[T], at: Workplace) -> Drift | Unread:
+    """One source that cannot be read is gone without."""
+    try:
+        return await _compare(this, at)
+    except (Forbidden, NotFound, SourceEmptied) as error:
+        return Unread(subject=this.subject, error=error)
 
 
 async def _compare(this: Readable[T], at: Workplace) -> Drift:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.domain.actions import FromMail, Unread
+from service.domain.actions import FromMail, Leave, Unread
 from service.domain.candidate import Candidate
 from service.domain.kinds import is_material
 from service.errors import Forbidden, NotFound, SourceEmptied
@@ -30,7 +30,9 @@ async def gather(at: Workplace, facts: Known) -> Gathered:  # noqa: ARG001 - as 
         return Gathered()
     try:
         await read(folder, at)
-    except (Forbidden, NotFound, SourceEmptied) as error:
+    except NotFound as error:
+        return Gathered(notes=(Leave(subject="mail folder", why=str(error)),))
+    except (Forbidden, SourceEmptied) as error:
         return Gathered(notes=(Unread(subject="mail folder", error=error),))
     known = await at.ledger.seen(ATTACHMENTS, Carried)
     offers: list[Offer] = []

@@ -20,6 +20,7 @@ from service.sandbox.timeline import (
     Act,
     Attach,
     AttachLink,
+    GrantMailbox,
     MailArrives,
     MailFile,
     Site,
@@ -142,6 +143,7 @@ class Ground:
 
 def acts(files: Sequence[Dropped], ground: Ground) -> Iterator[Act]:
     mails = [one for one in files if one.origin == "mail"]
+    yield _mail_may_be_read(ground)
     yield from _mails(mails, ground.tenant)
     for one in files:
         match one.origin:
@@ -203,6 +205,16 @@ def _linked(one: Dropped, ground: Ground) -> Iterator[Act]:
     path = quote(f"/personal/{owner}/{TEAM}/{folder}/{one.name}")
     url = f"https://{host}-my.sharepoint.com{path}"
     yield AttachLink(at=one.at, key=one.where, name=one.name, url=url)
+
+
+def _mail_may_be_read(ground: Ground) -> GrantMailbox:
+    """The daemon's app gets Exchange's role for mail as well, when the year begins."""
+    return GrantMailbox(
+        at=ground.world.start,
+        app=ground.world.apps[0].client_id,
+        mailbox=ground.tenant.mailbox,
+        role="Mail.Read",
+    )
 
 
 def _mails(files: Sequence[Dropped], tenant: Tenant) -> Iterator[MailArrives]:
