@@ -101,8 +101,14 @@ def _place(path: str) -> Place | str:
     return meeting[1] if meeting else () if path == "Samordning/Inkorg/Oplacerat" else path
 
 
+LEFT_WHERE_THEY_ARE = ("channel", "onedrive")
+"""Of what cannot be placed there: it is listed, and copied nowhere before somebody has said."""
+
+
 def wanted(one: Expected) -> list[Place | str]:
     match one.place:
+        case tuple() if one.file.origin in LEFT_WHERE_THEY_ARE:
+            return []
         case None:
             return []
         case tuple():
