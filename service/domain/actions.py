@@ -127,6 +127,8 @@ class StoreFile:
     source: Source
     columns: Fields
     meeting_id: str
+    why: str = ""
+    """How it was told whose it is, in the network's language."""
     version: str = ""
     """Of the source; another one is a new version of the same file."""
     beside: str = ""
@@ -172,6 +174,8 @@ class MoveFile:
     name: str
     columns: Fields
     meeting_id: str
+    why: str = ""
+    """How it was told whose it is, in the network's language."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,10 +301,13 @@ def sentence(action: Action) -> str:
     match action:
         case PrepareFolder(folder=folder):
             return f"make folder {folder.shelf}/{folder.path}"
-        case StoreFile(folder=folder, name=name) | RefreshFile(folder=folder, name=name):
+        case StoreFile(folder=folder, name=name, why=why):
+            return f"file {folder.shelf}/{folder.path}/{name}{_because(why)}"
+        case RefreshFile(folder=folder, name=name):
             return f"file {folder.shelf}/{folder.path}/{name}"
-        case MoveFile(item=item, folder=folder, name=name):
-            return f"move {item.path}/{item.name} to {folder.shelf}/{folder.path}/{name}"
+        case MoveFile(item=item, folder=folder, name=name, why=why):
+            there = f"{folder.shelf}/{folder.path}/{name}"
+            return f"move {item.path}/{item.name} to {there}{_because(why)}"
         case RelocateFile(item=item, folder=folder, name=name):
             return f"move {item.path}/{item.name} to {folder.shelf}/{folder.path}/{name}"
         case RenewFile(name=name, of=of):
@@ -321,6 +328,10 @@ def sentence(action: Action) -> str:
             return f"leave {subject}: {why}"
         case Unread(subject=subject, error=error):
             return f"go without {subject}: {error}"
+
+
+def _because(why: str) -> str:
+    return f" ({why})" if why else ""
 
 
 def file_key(meeting_id: str, origin: str, source_id: str) -> str:

@@ -70,7 +70,8 @@ async def store(action: StoreFile, at: Workplace) -> bool:
             effect, own = replace(effect, upload=None), {}
         parent = await folder_id(action.folder, at)
         item = await _stored(action, content, parent, effect, at)
-        effect = await remember(effect, item, at, version=begun, source_name=action.name, **own)
+        facts = {"version": begun, "source_name": action.name, "why": action.why, **own}
+        effect = await remember(effect, item, at, **facts)
     else:
         effect = await looked_at(effect, drive_id, at)
     await tag(effect, at, drive_id, action.columns)
@@ -99,7 +100,8 @@ async def move(action: MoveFile, at: Workplace) -> bool:
         except MoveRefused:
             item = await _copied_out(action, parent, effect, at)
         copy = item.id != action.item.id
-        effect = await remember(effect, item, at, source_name=action.name, copy=copy)
+        facts = {"source_name": action.name, "copy": copy, "why": action.why}
+        effect = await remember(effect, item, at, **facts)
     if effect.baseline.get("copy"):
         await _put_aside(action.item, at)
     await tag(effect, at, drive_id, action.columns)

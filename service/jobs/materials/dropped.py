@@ -78,7 +78,7 @@ def _placed(item: SeenItem, candidate: Candidate, seen: Observed) -> Action:
         filed = seen.known.filed.get(key)
         if filed is not None and (filed.status in FINISHED or stands(filed)):
             return Leave(subject=item.name, why=filed.reason or MOVED_BACK)
-        return moved(item, answer.meeting, seen)
+        return moved(item, answer.meeting, seen, answer.reason.said(seen.words))
     key = f"unplaced/{item.id}"
     before = seen.others.get(key)
     if item.path == UNPLACED or (before is not None and before.status in FINISHED):
@@ -90,10 +90,11 @@ def _placed(item: SeenItem, candidate: Candidate, seen: Observed) -> Action:
         name=item.name,
         columns={},
         meeting_id="",
+        why=answer.reason.said(seen.words),
     )
 
 
-def moved(item: SeenItem, meeting: Meeting, seen: Observed) -> MoveFile:
+def moved(item: SeenItem, meeting: Meeting, seen: Observed, why: str = "") -> MoveFile:
     return MoveFile(
         key=file_key(meeting.id, ORIGIN, item.id),
         item=item,
@@ -103,4 +104,5 @@ def moved(item: SeenItem, meeting: Meeting, seen: Observed) -> MoveFile:
             meeting, kind=kind_of(item.name, item.content_type), source=f"inbox:{item.id}"
         ),
         meeting_id=meeting.id,
+        why=why,
     )

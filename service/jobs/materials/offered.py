@@ -51,9 +51,9 @@ def _first_time(offer: Offer, seen: Observed) -> Iterator[Action]:
         yield from _kept(offer, seen)
         return
     match seen.answer(candidate):
-        case Placed(meeting=meeting):
+        case Placed(meeting=meeting, reason=reason):
             if meeting.status is not Status.CANCELLED:
-                yield _store(offer, meeting, seen)
+                yield _store(offer, meeting, seen, reason.said(seen.words))
         case Unsure() as unsure:
             yield from _unplaced(offer, unsure, seen)
 
@@ -67,7 +67,7 @@ def _again(offer: Offer, before: Effect, seen: Observed) -> Iterator[Action]:
         yield _store(offer, meeting, seen)
 
 
-def _store(offer: Offer, meeting: Meeting, seen: Observed) -> StoreFile:
+def _store(offer: Offer, meeting: Meeting, seen: Observed, why: str = "") -> StoreFile:
     candidate = offer.candidate
     return StoreFile(
         key=file_key(meeting.id, candidate.origin, candidate.id),
@@ -80,6 +80,7 @@ def _store(offer: Offer, meeting: Meeting, seen: Observed) -> StoreFile:
             source=f"{candidate.origin}:{candidate.id}",
         ),
         meeting_id=meeting.id,
+        why=why,
         version=candidate.version,
     )
 

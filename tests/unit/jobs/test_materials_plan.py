@@ -17,6 +17,7 @@ from service.domain.actions import (
     StoreFile,
     TagFile,
     file_key,
+    sentence,
 )
 from service.domain.candidate import Candidate
 from service.domain.meeting import Status as MeetingStatus
@@ -330,3 +331,13 @@ def test_a_picture_placed_by_word_stays() -> None:
     actions = planned(inbox=pictures(1, first=9), shelved=there, filed=effects, placements=word)
 
     assert "p0" not in {one.item.id for one in actions if isinstance(one, RelocateFile)}
+
+
+def test_every_answer_has_its_reason() -> None:
+    """What is filed says why it is that meeting's, in the network's language, and plan shows it."""
+    file = item("i1", "2023-03-08 Agenda.docx")
+    [action] = plan(materials(known(meeting()), inbox=(file,)), START)
+
+    assert isinstance(action, MoveFile)
+    assert action.why == "datumet 2023-03-08 står i namnet"
+    assert sentence(action).endswith(f"({action.why})")
