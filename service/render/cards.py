@@ -54,6 +54,10 @@ def _fits(card: Card) -> bool:
     return size_as_sent(_drawn(card)) <= BUDGET
 
 
+_BRACES = re.compile(r"\{(?=\{)")
+"""The first of two: a date function begins so, and three braces hold two of them."""
+
+
 def size_as_sent(drawn: str) -> int:
     """Return the bytes of the message; Graph takes a card as a string, with quotes escaped."""
     return len(json.dumps(drawn, ensure_ascii=False).encode()) + _ENVELOPE
@@ -67,7 +71,7 @@ def escaped(text: str) -> str:
     """
     text = " ".join("".join(_printable(text)).split())
     text = _MARKS.sub(r"\\\g<0>", text)
-    text = _ENTITY.sub(r"\\&", text).replace("{{", "{\\{")
+    text = _BRACES.sub(r"{\\", _ENTITY.sub(r"\\&", text))
     return _LINE_START.sub(_escape_start, text)
 
 

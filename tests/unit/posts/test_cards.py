@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -220,6 +220,7 @@ def test_a_card_without_a_button_for_the_key_is_refused():
 shown = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=["Cs"]))
 
 
+@example("{{{")
 @given(st.one_of(shown, st.text("\\`*_[]()<>~#+-.!&;{}|= 1aå")))
 def test_text_shows_as_it_is_where_markdown_is_read(text: str):
     """A Markdown reader makes one paragraph of the text, without any mark-up in it."""
