@@ -13,7 +13,7 @@ from service.cli.logs import log_to_stderr
 from service.demo.outcome import as_json, outcome
 from service.demo.tenant import ask
 from service.demo.year import prepare, tenant
-from service.domain.post import key_in
+from service.domain.post import COMMON, key_in
 from service.sandbox.process import Sandbox
 from service.settings import Settings
 from service.wiring import open_office
@@ -72,10 +72,9 @@ async def _posts(settings: Settings) -> list[str]:
     """Keys of the cards that are in the channel: a post made twice is there twice."""
     async with open_office(settings) as office:
         at = office.workplaces[0]
-        assert at.messages is not None
         found = [
             key
-            async for page in at.messages.changes(None)
+            async for page in at.messages[COMMON].changes(None)
             for change in page.changes
             if change.value is not None
             for link in change.value.links
