@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from service.domain.candidate import Candidate
@@ -18,6 +19,18 @@ from service.sandbox.seed.files import Dropped
 ZONE = ZoneInfo("Europe/Stockholm")
 Place = date | tuple[date, ...] | None
 """A meeting's first day; Oplacerat with the meetings in question; or no material at all."""
+SITE = "https://natverket.sharepoint.com/sites/Kommunnatverket"
+ONEDRIVE = "https://natverket-my.sharepoint.com/personal/sanna_pahitt_natverket_example"
+FURTHER = {
+    "NATVERKET_NETWORK_MAIL_FOLDER": "Material",
+    "NATVERKET_NETWORK_WATCHED_FOLDERS": "; ".join(
+        (
+            f"{SITE}/Dokument/{quote('Frågor och svar')}",
+            f"{ONEDRIVE}/Dokument/{quote('Nätverket')}",
+        )
+    ),
+}
+"""What an admin sets so that the folders of the seed are read, too."""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from service.jobs import JOBS
 from service.jobs.engine import run
 from service.jobs.spec import Poll, Weekdays, WorkdayPoll
 from service.sandbox.process import Sandbox
-from service.settings import Settings
+from service.settings import Settings, read_settings
 from service.wiring import open_office
+from tests.thousand import FURTHER
 
 UNTIL = datetime(2023, 2, 10, 12, 0, tzinfo=UTC)
 OFTEN = Poll | WorkdayPoll | Weekdays
@@ -26,18 +27,19 @@ OFTEN = Poll | WorkdayPoll | Weekdays
 SETTLING = 2
 """Cycles in which what our own writing brought about is read."""
 _NEWS = re.compile(
-    r"/v1\.0/(users/[^/]+/calendarView|drives/[^/]+|sites/[^/]+/lists/[^/]+"
-    r"|teams/[^/]+/channels/[^/]+/messages)/.*\bdelta\b.*token="
+    r"/v1\.0/(users/[^/]+/(?:calendarView|mailFolders/[^/]+)|drives/[^/]+"
+    r"|sites/[^/]+/lists/[^/]+|teams/[^/]+/channels/[^/]+/messages)/.*\bdelta\b.*token="
 )
-"""A request for what is new in a mailbox, drive, list or channel."""
+"""A request for what is new in a calendar, mail folder, drive, list or channel."""
 
 
 @pytest.fixture(scope="module")
 def cycles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[dict[str, Any]]]]:
     """What each job asks of the tenant in a cycle after six weeks, by job."""
-    with tenant(tmp_path_factory.mktemp("idle") / "demo") as (sandbox, settings):
+    folder = tmp_path_factory.mktemp("idle") / "demo"
+    with tenant(folder, seed="2023-files") as (sandbox, _):
         log_to_stderr("error", "text")
-        yield asyncio.run(_cycles(sandbox, settings))
+        yield asyncio.run(_cycles(sandbox, read_settings(folder / "natverket.env", FURTHER)))
 
 
 async def _cycles(sandbox: Sandbox, settings: Settings) -> dict[str, list[dict[str, Any]]]:
@@ -64,10 +66,11 @@ def test_one_request_and_one_unit_a_source(cycles: dict[str, list[dict[str, Any]
 
 
 def test_every_source_is_watched(cycles: dict[str, list[dict[str, Any]]]) -> None:
-    """The claim is about something: the calendar, the register, three libraries, the channel."""
+    """The claim is about something: calendar and mail folder, register, libraries, channel."""
     watched = {_source(item) for asked in cycles.values() for item in asked}
     kinds = Counter(source.split("/")[0] for source in watched)
-    assert kinds == {"users": 1, "sites": 1, "drives": 3, "teams": 1}
+    # Two libraries of the network's, that of the surveys and the channel's Files, a OneDrive.
+    assert kinds == {"users": 2, "sites": 1, "drives": 4, "teams": 1}
 
 
 def _source(item: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -19,23 +18,11 @@ from service.sandbox.process import Sandbox
 from service.sandbox.seed.files import SMALLEST, STEP, Dropped
 from service.settings import Settings, read_settings
 from service.wiring import open_office
-from tests.thousand import Expected, Place, key, table
+from tests.thousand import FURTHER, Expected, Place, key, table
 
 pytestmark = pytest.mark.proof
 
 ORIGINS = ("inbox", "event", "folder", "mail", "channel", "onedrive", "link")
-SITE = "https://natverket.sharepoint.com/sites/Kommunnatverket"
-ONEDRIVE = "https://natverket-my.sharepoint.com/personal/sanna_pahitt_natverket_example"
-FURTHER = {
-    "NATVERKET_NETWORK_MAIL_FOLDER": "Material",
-    "NATVERKET_NETWORK_WATCHED_FOLDERS": "; ".join(
-        (
-            f"{SITE}/Dokument/{quote('Frågor och svar')}",
-            f"{ONEDRIVE}/Dokument/{quote('Nätverket')}",
-        )
-    ),
-}
-"""What an admin sets so that the folders of the seed are read, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
