@@ -73,6 +73,9 @@ async def store(action: StoreFile, at: Workplace) -> bool:
         facts = {"version": begun, "source_name": action.name, "why": action.why, **own}
         effect = await remember(effect, item, at, **facts)
     else:
+        # Where it was stored: the coordinator's word may have changed before its columns were.
+        there = await filed_item(effect, at)
+        drive_id = there.drive_id if there is not None else drive_id
         effect = await looked_at(effect, drive_id, at)
     await tag(effect, at, drive_id, action.columns)
     return True

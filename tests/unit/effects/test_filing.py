@@ -1,15 +1,18 @@
 """Files are stored, moved and tagged once, whatever happens in between."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from service.domain.actions import (
+    Folder,
     FromEvent,
     FromRecording,
     MoveFile,
     PrepareFolder,
+    Shelf,
     StoreFile,
     TagFile,
     file_key,
@@ -352,3 +355,17 @@ async def test_the_app_is_named_as_writer(world: World) -> None:
     item = await world.drives.find(MEMBERS, f"{FOLDER}/Agenda.docx")
 
     assert item.modified_by_app == CLIENT_ID
+
+
+async def test_hidden_before_its_columns_were_written(world: World) -> None:
+    """Stored for members, cut off, and to be the coordinators' only by then: it is finished."""
+    action = storing(world)
+    world.fate.before = "columns"
+    with pytest.raises(Crash):
+        await perform(action, world.at)
+    world.fate.end(None)
+    hidden = Folder(key="folder/coordination/uid-0308", shelf=Shelf.COORDINATION, path="Underlag")
+
+    assert await perform(replace(action, folder=hidden, columns={}), world.restarted())
+    assert await effect_of(world, action.key) is Status.DONE
+    assert contents(world) == {"Agenda.docx": b"agenda"}
