@@ -163,7 +163,8 @@ class _Judge:
         days = _uncounted(self.meeting)
         if self.meeting.participants is not None and not days:
             return There(count=self.meeting.participants)
-        return self._absent(Thing.PARTICIPANTS, Missing(remedy=Remedy.COUNT, days=days))
+        lack = Missing(remedy=Remedy.COUNT, days=days, reason=self.held.uncounted)
+        return self._absent(Thing.PARTICIPANTS, lack)
 
     def evaluation(self) -> State:
         if self.held.answers:

@@ -85,6 +85,8 @@ class Missing:
     remedy: Remedy
     days: tuple[int, ...] = ()
     """Of participants: the days of a meeting of several that nobody has counted."""
+    reason: Reason | None = None
+    """Why it did not come by itself, where that is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +169,8 @@ class Held:
     captions: int = 0
     transcripts: int = 0
     answers: int = 0
+    uncounted: Reason | None = None
+    """Why nobody was counted, where that is known."""
     recording: RecordingState = RecordingState()
     waiting: tuple[Waiting, ...] = ()
 

@@ -113,9 +113,14 @@ def mark(thing: Thing, state: State) -> str:
 def _missing(row: Row, words: Words) -> Iterator[str]:
     """What has the same remedy is named together."""
     lacking = [(thing, state) for thing, state in row.states.items() if isinstance(state, Missing)]
-    for remedy, group in groupby(lacking, key=lambda one: words.say(f"remedy.{one[1].remedy}")):
+    for remedy, group in groupby(lacking, key=lambda one: _to_do(one[1], words)):
         names = [name for thing, state in group for name in _names(thing, state, words)]
         yield words.say("gaps.with_remedy", what=words.listed(names), remedy=remedy)
+
+
+def _to_do(state: Missing, words: Words) -> str:
+    remedy = words.say(f"remedy.{state.remedy}")
+    return f"{why(state.reason, words)}: {remedy}" if state.reason else remedy
 
 
 def _hindrances(row: Row, words: Words) -> Iterator[str]:

@@ -21,11 +21,13 @@ from service.domain.recording import RecordingState as Standing
 from service.domain.recording import Take
 from service.effects.placements import UNPLACED_FOLDER
 from service.effects.steps import ERROR
+from service.errors import Forbidden
 from service.jobs.captures import FINISHED, takes
 from service.jobs.evaluations import evaluations
 from service.jobs.known import Known, items
 from service.jobs.materials.dropped import candidate_of
 from service.jobs.recording_states import recording_states
+from service.jobs.troubles import Trouble, troubles
 from service.observe import SeenItem
 from service.ports import Effect
 from service.ports import Status as EffectStatus
@@ -33,6 +35,7 @@ from service.workplace import Workplace
 
 READING_JOB = "file_materials"
 """It reads both libraries before it files anything."""
+COUNTING_JOB = "collect_attendance"
 LAG = timedelta(hours=1)
 """A library's changes may be listed so much later than they were made."""
 PATIENCE = timedelta(hours=4)
@@ -67,6 +70,7 @@ async def overview(at: Workplace, facts: Known) -> Overview:
     shelved = await items(at, at.places.documentation) | await items(at, at.places.coordination)
     gone = await _gone(at, facts.filed.values(), shelved)
     states = await recording_states(at, facts)
+    in_the_way = await troubles(at)
     answered = {key: each.n for key, each in (await evaluations(at)).items()}
     now = at.clock.now()
     rows = tuple(
@@ -76,6 +80,7 @@ async def overview(at: Workplace, facts: Known) -> Overview:
                 _held(meeting, facts, gone, now),
                 recording=_recording(states[meeting.id], at.network.time_zone),
                 answers=answered.get(meeting.id, 0),
+                uncounted=_uncounted(in_the_way.get(meeting.id, ())),
             ),
             at.rules.expected,
             today=local_day(now, at.network.time_zone),
@@ -127,6 +132,15 @@ _WHY = {
     Hindered.NOT_EXPORTED: Reason.TRANSCRIPTION_OFF,
 }
 """What failed to be filed waits, and says itself why."""
+
+
+def _uncounted(in_the_way: Iterable[Trouble]) -> Reason | None:
+    """Why Teams has not told who was there."""
+    for trouble in in_the_way:
+        if trouble.job == COUNTING_JOB:
+            forbidden = trouble.error in ("", Forbidden.__name__)
+            return Reason.NO_ACCESS if forbidden else reason_of(trouble.error)
+    return None
 
 
 # ---------------------------------------------------------------- a meeting's files

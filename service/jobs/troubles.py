@@ -31,6 +31,8 @@ class Trouble:
     meeting_id: str
     job: str
     why: str
+    error: str = ""
+    """Class of the error."""
     remedy: str
     since: datetime
     tries: int
@@ -97,6 +99,7 @@ async def _keep(
         meeting_id=meeting.id,
         job=job,
         why=str(error),
+        error=type(error).__name__,
         remedy=error.remedy,
         since=before.since if before else now,
         tries=tries,

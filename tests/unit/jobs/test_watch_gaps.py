@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from service.domain.gaps import Missing, Reason, There, Thing, Waits
+from service.domain.gaps_in_words import missing
 from service.domain.post import parse_key
 from service.domain.recording import Take
 from service.effects.placements import UNPLACED_FOLDER
@@ -19,6 +20,7 @@ from service.jobs.findings import findings
 from service.jobs.known import CALENDAR, known
 from service.jobs.overview import Overview, overview
 from service.jobs.posts import told, told_to_coordinators
+from service.jobs.troubles import TROUBLES, Trouble
 from service.observe import Change, Page, SeenItem, SeenMessage
 from service.ports import DONE, Effect, Run, Status
 from service.workplace import Workplace
@@ -321,3 +323,25 @@ async def test_what_was_removed_leaves_the_register(held: World) -> None:
 
     await libraries_were_read(held, FRIDAY)
     assert (await findings(held.at, facts))["uid-0308"]["NvRecording"] is None
+
+
+async def test_why_nobody_was_counted(held: World) -> None:
+    """An organiser without access policy: the coordinator reads why, and that she may count."""
+    trouble = Trouble(
+        meeting_id="uid-0308",
+        job="collect_attendance",
+        why="403",
+        error="Forbidden",
+        remedy="",
+        since=FRIDAY,
+        tries=3,
+        not_before=FRIDAY,
+    )
+    await held.ledger.absorb(TROUBLES, [Change(id="collect_attendance/uid-0308", value=trouble)])
+
+    row = (await overview(held.at, await known(held.at))).row("uid-0308")
+    state = row.states[Thing.PARTICIPANTS]
+    assert isinstance(state, Missing)
+    assert state.reason is Reason.NO_ACCESS
+    said = "deltagare (tjänsten får inte läsa organisatörens möten: skriv i Möten)"
+    assert said in missing(row, held.at.texts)
