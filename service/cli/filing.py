@@ -1,7 +1,7 @@
 """`natverket file`: what a coordinator says of single files."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -9,12 +9,14 @@ import typer
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, FAILED, WRONG_USE, tell
 from service.domain.actions import begun_for
+from service.domain.post import Words
 from service.effects import placements
 from service.errors import NatverketError
 from service.jobs import file_materials, file_recordings
 from service.jobs.known import Known, items, known, meeting_folder
 from service.jobs.lookup import Named, file_named, meeting_named
-from service.jobs.waiting import Waiting, overview
+from service.jobs.waiting import Listed, Lists, lists
+from service.ports import Status
 from service.settings import Settings
 from service.wiring import Office, open_office
 from service.workplace import Workplace
@@ -55,14 +57,14 @@ async def _say(settings: Settings, item: str, meeting: str | None, *, undo: bool
         at, facts, named = await _found(office, item)
         if undo:
             await _undo(named, at)
-            print(f"{named.name}: back in {placements.UNPLACED}, until you say whose it is")
+            print(at.texts.say("waiting.is_back", name=named.name, where=placements.UNPLACED))
             return DONE
         if meeting is not None:
             await _place(named, meeting, at, facts)
         else:
             await _again(named, at, facts)
         code = await _run(office, at)
-        print(f"{named.name}: {await _stands(named, at)}")
+        print(await _stands(named, at))
         return code
 
 
@@ -120,57 +122,54 @@ async def _run(office: Office, at: Workplace) -> int:
 
 
 async def _stands(named: Named, at: Workplace) -> str:
-    facts = await known(at)
+    """What has become of the file, in the network's language."""
     try:
-        now = await file_named(named.key, at, facts)
+        now = await file_named(named.key, at, await known(at))
     except NatverketError:
-        return "is not found any more"
+        return at.texts.say("waiting.is_gone", name=named.name)
     if now.effect is None:
-        return f"waits in {now.where}"
-    return f"{now.effect.status} for {now.where}" + (
-        f" ({now.effect.reason})" if now.effect.reason else ""
-    )
+        return at.texts.say("waiting.is_waiting", name=now.name, where=now.where)
+    state = "is_filed" if now.effect.status is Status.DONE else "is_held"
+    said = at.texts.say(f"waiting.{state}", name=now.name, where=now.where)
+    return f"{said} ({now.effect.reason})" if now.effect.reason else said
 
 
 async def _list(settings: Settings, *, as_json: bool) -> int:
-    found: dict[str, list[Waiting]] = {"unplaced": [], "waiting": [], "removed": []}
     async with open_office(settings) as office:
-        for at in office.workplaces:
-            seen = await file_materials.observe(at)
-            there = {*seen.shelved, *await items(at, at.places.coordination)}
-            lists = overview(seen, there, at.clock.now())
-            found["unplaced"] += lists.unplaced
-            found["waiting"] += lists.waiting
-            found["removed"] += lists.removed
+        found = [(at.texts, await _lists(at)) for at in office.workplaces]
     if as_json:
-        told = {kind: [_as_json(one) for one in listed] for kind, listed in found.items()}
+        kinds = ("unplaced", "waiting", "removed")
+        told = {
+            kind: [_as_json(one) for _, each in found for one in getattr(each, kind)]
+            for kind in kinds
+        }
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        _print(found)
+        for words, each in found:
+            print("\n".join(_lines(each, words)))
     return DONE
 
 
-HEADINGS = {
-    "unplaced": "Nobody knows whose: natverket file NAME --meeting DATE",
-    "waiting": "Waiting, and why",
-    "removed": "Removed by a person; natverket file NAME --again files it anew",
-}
+async def _lists(at: Workplace) -> Lists:
+    seen = await file_materials.observe(at)
+    there = {*seen.shelved, *await items(at, at.places.coordination)}
+    return lists(seen, there, at.clock.now())
 
 
-def _print(found: Mapping[str, Sequence[Waiting]]) -> None:
-    for kind, listed in found.items():
+def _lines(found: Lists, words: Words) -> Iterator[str]:
+    groups = {"unplaced": found.unplaced, "waiting": found.waiting, "removed": found.removed}
+    for kind, listed in groups.items():
         if listed:
-            print(f"{HEADINGS[kind]} ({len(listed)})")
+            yield f"{words.say(f'waiting.{kind}')} ({len(listed)})"
         for one in listed:
             where = f" [{one.where}]" if one.where else ""
-            print(f"  {one.name}{where}: {one.why}")
-            for meeting in one.candidates:
-                print(f"      {meeting.first_day} {meeting.title}?")
-    if not any(found.values()):
-        print("nothing waits")
+            yield f"  {one.name}{where}: {one.why}"
+            yield from (f"      {each.first_day} {each.title}?" for each in one.candidates)
+    if not any(groups.values()):
+        yield words.say("waiting.nothing")
 
 
-def _as_json(one: Waiting) -> dict[str, object]:
+def _as_json(one: Listed) -> dict[str, object]:
     candidates = [
         {"id": meeting.id, "date": meeting.first_day.isoformat(), "title": meeting.title}
         for meeting in one.candidates

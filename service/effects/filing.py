@@ -60,7 +60,7 @@ async def store(action: StoreFile, at: Workplace) -> bool:
         newcomer = Newcomer(name=action.name, content=content, digests=own)
         other = await twin(action.key, action.meeting_id, newcomer, at)
         if other:
-            reason = f"same bytes as {other.baseline.get('name')}"
+            reason = at.texts.say("waiting.same_bytes", name=str(other.baseline.get("name")))
             await settle(effect, Status.DROPPED, at, reason=reason)
             return False
         await check_not_blocked(action.source, content, at)
@@ -94,7 +94,7 @@ async def move(action: MoveFile, at: Workplace) -> bool:
     if effect.phase == "":
         other = await _twin_in_place(action, at)
         if other:
-            reason = f"the same bytes are filed as {other}"
+            reason = at.texts.say("waiting.same_bytes", name=other)
             await settle(effect, Status.DROPPED, at, reason=reason)
             return False
         parent = await folder_id(action.folder, at)

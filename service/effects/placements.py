@@ -15,7 +15,6 @@ from service.workplace import Workplace
 PLACEMENTS = "placements"
 NOBODYS = "-"
 """Id of no meeting: a coordinator has taken the file back."""
-TAKEN_BACK = "taken back by a coordinator"
 UNPLACED = "Inkorg/Oplacerat"
 UNPLACED_FOLDER = Folder(
     key="folder/inbox/unplaced", shelf=Shelf.COORDINATION, path=UNPLACED, lasting=True
@@ -52,7 +51,12 @@ async def take_back(effect: Effect, at: Workplace) -> None:
     for key in dict.fromkeys((_source(effect), f"inbox/{there.id}")):
         await settle_on(key, NOBODYS, at)
     baseline = {**effect.baseline, **shown(there)}
-    await settle(replace(effect, baseline=baseline), Status.DROPPED, at, reason=TAKEN_BACK)
+    await settle(
+        replace(effect, baseline=baseline),
+        Status.DROPPED,
+        at,
+        reason=at.texts.say("placing.taken_back"),
+    )
 
 
 async def file_again(effect: Effect, meeting_id: str, folder: Folder, at: Workplace) -> None:

@@ -4,7 +4,7 @@ The year as the ledger knows it: meetings, what was filed, what was answered.
 Nothing here asks the tenant; the jobs' observing has kept what they saw.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -103,6 +103,15 @@ class Known:
 def owner_of(effect: Effect) -> str:
     """Id of the meeting whose file it is by now."""
     return str(effect.baseline.get("meeting") or begun_for(effect.key))
+
+
+def removed(filed: Iterable[Effect], there: Collection[str]) -> Iterator[Effect]:
+    """What was filed and is in neither library any more; `there` are the ids of what is."""
+    return (
+        effect
+        for effect in filed
+        if effect.status is Status.DONE and effect.remote_id and effect.remote_id not in there
+    )
 
 
 async def known(at: Workplace) -> Known:

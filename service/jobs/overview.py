@@ -24,7 +24,7 @@ from service.effects.steps import ERROR
 from service.errors import Forbidden
 from service.jobs.captures import FINISHED, takes
 from service.jobs.evaluations import evaluations
-from service.jobs.known import Known, items
+from service.jobs.known import Known, items, removed
 from service.jobs.materials.dropped import candidate_of
 from service.jobs.recording_states import recording_states
 from service.jobs.troubles import Trouble, troubles
@@ -199,11 +199,7 @@ async def _gone(
     if read is None:
         return frozenset()
     return frozenset(
-        effect.key
-        for effect in filed
-        if effect.status is EffectStatus.DONE
-        and effect.updated < read - LAG
-        and effect.remote_id not in shelved
+        effect.key for effect in removed(filed, shelved) if effect.updated < read - LAG
     )
 
 

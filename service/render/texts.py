@@ -24,7 +24,7 @@ from service.errors import SettingsError
 _LONGEST = 200
 _SECTIONS = (
     *("posts", "digest", "words", "buttons", "files", "placing"),
-    *("gaps", "remedy", "why", "notices", "overview"),
+    *("gaps", "remedy", "why", "notices", "overview", "waiting"),
 )
 
 _MEETING = "title place date time start_when where programme "
@@ -180,6 +180,20 @@ _ALLOWED = {
     "overview.cancelled": "title",
     "overview.none": "",
     "overview.nothing_missing": "",
+    "waiting.unplaced": "",
+    "waiting.waiting": "",
+    "waiting.removed": "",
+    "waiting.nothing": "",
+    "waiting.since": "date",
+    "waiting.lost_meeting": "",
+    "waiting.still_warm": "",
+    "waiting.moved_back": "",
+    "waiting.same_bytes": "name",
+    "waiting.is_filed": "name where",
+    "waiting.is_held": "name where",
+    "waiting.is_waiting": "name where",
+    "waiting.is_gone": "name",
+    "waiting.is_back": "name where",
 }
 
 

@@ -18,13 +18,12 @@ from service.domain.meeting import Meeting
 from service.domain.names import safe_name
 from service.domain.placement import Placed
 from service.effects.placements import UNPLACED, UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, stands
+from service.jobs.materials.seen import FINISHED, Observed, stands
 from service.observe import SeenItem
 from service.ports import Effect
 
 ORIGIN = "inbox"
 INBOX = "Inkorg"
-MOVED_BACK = "moved back by a person"
 
 
 def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
@@ -40,9 +39,9 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
         if filed and filed.phase and filed.status not in FINISHED:
             yield _begun(item, filed, seen)
         elif filed and filed.status in FINISHED and item.path != UNPLACED and not said:
-            yield Leave(subject=item.name, why=filed.reason or MOVED_BACK)
+            yield Leave(subject=item.name, why=filed.reason or seen.words.say("waiting.moved_back"))
         elif seen.is_warm(candidate, now):
-            yield Leave(subject=item.name, why=STILL_WARM)
+            yield Leave(subject=item.name, why=seen.words.say("waiting.still_warm"))
         else:
             yield _placed(item, candidate, seen)
 
@@ -77,7 +76,9 @@ def _placed(item: SeenItem, candidate: Candidate, seen: Observed) -> Action:
         key = file_key(answer.meeting.id, ORIGIN, item.id)
         filed = seen.known.filed.get(key)
         if filed is not None and (filed.status in FINISHED or stands(filed)):
-            return Leave(subject=item.name, why=filed.reason or MOVED_BACK)
+            return Leave(
+                subject=item.name, why=filed.reason or seen.words.say("waiting.moved_back")
+            )
         return moved(item, answer.meeting, seen, answer.reason.said(seen.words))
     key = f"unplaced/{item.id}"
     before = seen.others.get(key)

@@ -20,7 +20,7 @@ from service.domain.meeting import Meeting, Status
 from service.domain.names import safe_name
 from service.domain.placement import Placed, Unsure
 from service.effects.placements import UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, STILL_WARM, Observed, stands
+from service.jobs.materials.seen import FINISHED, Observed, stands
 from service.jobs.sources import Offer
 from service.ports import Effect
 from service.ports import Status as EffectStatus
@@ -34,7 +34,7 @@ def offered(seen: Observed, now: datetime) -> Iterator[Action]:
     for offer in seen.offers:
         candidate = offer.candidate
         if seen.is_warm(candidate, now):
-            yield Leave(subject=candidate.name, why=STILL_WARM)
+            yield Leave(subject=candidate.name, why=seen.words.say("waiting.still_warm"))
             continue
         before = filed.get((candidate.origin, candidate.id))
         if before is None:

@@ -20,7 +20,6 @@ from service.ports import Effect, Status
 FINISHED = (Status.DONE, Status.DROPPED)
 _UNPLACED = ("", "Oplacerat")
 """Folders of candidates, below the inbox, in which a taking back holds."""
-STILL_WARM = "changed a moment ago: somebody may still be working on it"
 
 
 def stands(effect: Effect) -> bool:

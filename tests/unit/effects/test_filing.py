@@ -192,7 +192,10 @@ async def test_same_bytes_are_filed_once(world: World) -> None:
     assert not await perform(second, world.at)
 
     effect = (await world.ledger.effects(second.key))[second.key]
-    assert (effect.status, effect.reason) == (Status.DROPPED, "same bytes as Agenda.docx")
+    assert (effect.status, effect.reason) == (
+        Status.DROPPED,
+        "samma innehåll är redan arkiverat som ”Agenda.docx”",
+    )
     assert world.drives.stored == [b"agenda"]
 
 

@@ -6,7 +6,6 @@ from service.effects.perform import perform
 from service.effects.placements import (
     NOBODYS,
     PLACEMENTS,
-    TAKEN_BACK,
     Placement,
     carry_over,
     file_again,
@@ -63,7 +62,10 @@ async def test_taken_back(world: World) -> None:
     await back(world)
 
     effect = await effect_of(world)
-    assert (effect.status, effect.reason) == (Status.DROPPED, TAKEN_BACK)
+    assert (effect.status, effect.reason) == (
+        Status.DROPPED,
+        "en samordnare har tagit tillbaka den",
+    )
     said = await world.ledger.seen(PLACEMENTS, Placement)
     assert {key: one.meeting_id for key, one in said.items()} == {
         "event/a1": NOBODYS,

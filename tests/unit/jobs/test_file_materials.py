@@ -9,7 +9,6 @@ from service.domain.actions import Leave, MoveFile, Shelf, StoreFile, TagFile, f
 from service.domain.meeting import Status as MeetingStatus
 from service.jobs.engine import run
 from service.jobs.file_materials import JOB, plan
-from service.jobs.materials.seen import STILL_WARM
 from service.observe import Change, SeenItem
 from service.ports import Status
 from tests.unit.effects.fate import CLIENT_ID, START
@@ -21,6 +20,7 @@ WATER = meeting(date(2023, 4, 20), "Vattenvård", place="Kinnekulle")
 CANCELLED = replace(NATURE, status=MeetingStatus.CANCELLED)
 WARM = {"modified": START - timedelta(minutes=29)}
 STILL = {"modified": START - timedelta(minutes=30)}
+STILL_WARM = "ändrades för en stund sedan, någon kan arbeta i den"
 
 
 def attached(*files, of=NATURE, filed=()):
@@ -160,7 +160,9 @@ def test_moved_back_stays(path: str) -> None:
     file = item("i1", "2023-04-20 Agenda.docx", path)
     done = effect(file_key(WATER.id, "inbox", "i1"), phase="stored", remote_id="i1")
 
-    assert waiting(file, filed=[done]) == (Leave(subject=file.name, why="moved back by a person"),)
+    assert waiting(file, filed=[done]) == (
+        Leave(subject=file.name, why="en person har flyttat tillbaka den"),
+    )
 
 
 @pytest.mark.parametrize("status", [Status.CLAIMED, Status.PARKED])

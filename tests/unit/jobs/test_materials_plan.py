@@ -24,9 +24,9 @@ from service.domain.meeting import Status as MeetingStatus
 from service.effects.placements import NOBODYS, UNPLACED, Placement
 from service.jobs.file_materials import plan
 from service.jobs.materials.offered import unplaced_key
-from service.jobs.materials.seen import STILL_WARM, Standing
+from service.jobs.materials.seen import Standing
 from service.jobs.sources import Offer
-from service.jobs.waiting import overview
+from service.jobs.waiting import lists
 from service.ports import Status
 from tests.unit.effects.fate import CLIENT_ID, START
 from tests.unit.effects.world import MEMBERS, attachment, meeting
@@ -36,6 +36,7 @@ NATURE = meeting()
 WATER = meeting(date(2023, 4, 20), "Vattenvård", place="Kinnekulle")
 KEY = file_key(NATURE.id, "event", "a1")
 FILED = {"version": "a1", "source_name": "Agenda.docx"}
+STILL_WARM = "ändrades för en stund sedan, någon kan arbeta i den"
 
 
 def offer(origin: str, name: str, **other: object) -> Offer:
@@ -141,7 +142,7 @@ def test_a_watched_file_that_tells_nothing() -> None:
     [left] = plan(seen, START)
     assert isinstance(left, Leave)
 
-    [unplaced] = overview(seen, (), START).unplaced
+    [unplaced] = lists(seen, (), START).unplaced
     assert (unplaced.name, unplaced.where) == ("Hej.pdf", "watched")
     assert unplaced.candidates
 
