@@ -3,16 +3,12 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-import structlog
-
 from service.errors import TenantError
 from service.observe import SeenItem
 from service.ports import Drives
 from service.workplace import Places, Unwatched, Watched
 
 WATCHED = "NATVERKET_NETWORK_WATCHED_FOLDERS"
-
-_log = structlog.get_logger("natverket")
 
 
 async def look(
@@ -56,7 +52,6 @@ _NOT_YET = "Nothing is there yet: it is watched from when it is made. Is the add
 
 
 def _left_out(address: str, why: str) -> Unwatched:
-    _log.warning("folder_not_watched", setting=WATCHED, address=address, why=why)
     return Unwatched(address=address, why=f"{WATCHED}: {why}")
 
 

@@ -6,7 +6,7 @@ network.
 """
 
 import tomllib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -57,12 +57,7 @@ class Office:
     @property
     def notes(self) -> tuple[str, ...]:
         """What these settings leave out, for the log and for whoever asks what would be done."""
-        return tuple(
-            f"{at.network.id}: coordinators have no channel, and get no notices: set "
-            "NATVERKET_NETWORK_COORDINATOR_CHANNEL and NATVERKET_NETWORK_COORDINATOR_URL"
-            for at in self.workplaces
-            if COORDINATORS not in at.posters
-        )
+        return tuple(f"{at.network.id}: {note}" for at in self.workplaces for note in _left_out(at))
 
     async def look_at_the_clock(self) -> None:
         """Take over the sandbox's time, where that is the clock."""
@@ -105,6 +100,16 @@ class Office:
         else:
             entry.ran(period)
         return outcome
+
+
+def _left_out(at: Workplace) -> Iterator[str]:
+    if COORDINATORS not in at.posters:
+        yield (
+            "coordinators have no channel, and get no notices: set "
+            "NATVERKET_NETWORK_COORDINATOR_CHANNEL and NATVERKET_NETWORK_COORDINATOR_URL"
+        )
+    for folder in at.places.unwatched:
+        yield f"{folder.address}: {folder.why}"
 
 
 def clock_of(settings: Settings) -> AnyClock:

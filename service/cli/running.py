@@ -164,7 +164,13 @@ async def _once(settings: Settings, name: str, *, anyway: bool) -> int:
                 for entry in timetable.entries
                 if entry.job is job
             ]
+        _show_notes(office)
     return _told(outcomes)
+
+
+def _show_notes(office: Office) -> None:
+    for note in office.notes:
+        print(f"note: {note}")
 
 
 def _told(outcomes: list[Outcome]) -> int:
@@ -195,8 +201,7 @@ async def _show(office: Office, jobs: tuple[Job[Any], ...], *, everything: bool)
             print(f"{at.network.id}: {job.name}: {f'{len(lines)} to do' if lines else 'nothing'}")
             for line in lines:
                 print(f"  {line}")
-    for note in office.notes:
-        print(f"note: {note}")
+    _show_notes(office)
 
 
 def _sentences(actions: tuple[Any, ...], *, everything: bool) -> Iterator[str]:
