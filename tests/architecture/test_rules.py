@@ -51,7 +51,6 @@ ELSEWHERE = {
 """Errors outside the one module, and why."""
 
 LONG = {
-    "ports.py": "every port on one page, a few lines each",
     "unit/posts/test_plan.py": "one table of what is due when",
 }
 """Files of more than 400 lines, and why they are not two."""

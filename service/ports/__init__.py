@@ -1,0 +1,72 @@
+"""
+What the jobs need of the world outside, a protocol each.
+
+Everything may raise `service.errors.TenantError` (its leaves tell what to do) or
+`StateError`; nothing else. All times are aware UTC. No method is meant for several event
+loops; all may be called concurrently within one.
+"""
+
+from service.ports.files import (
+    Copied,
+    Copying,
+    CopyLost,
+    CopyProgress,
+    Drives,
+    Stored,
+    Target,
+    UploadState,
+)
+from service.ports.state import (
+    DONE,
+    FAILED,
+    IN_PART,
+    Effect,
+    HistoryPoint,
+    Journal,
+    Ledger,
+    Run,
+    Status,
+)
+from service.ports.surroundings import Clock, Content, Progress, Untold
+from service.ports.tenant import (
+    Calendar,
+    Delivery,
+    Mail,
+    Messages,
+    OnlineMeetings,
+    Poster,
+    Receipt,
+    Rows,
+)
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "IN_PART",
+    "Calendar",
+    "Clock",
+    "Content",
+    "Copied",
+    "CopyLost",
+    "CopyProgress",
+    "Copying",
+    "Delivery",
+    "Drives",
+    "Effect",
+    "HistoryPoint",
+    "Journal",
+    "Ledger",
+    "Mail",
+    "Messages",
+    "OnlineMeetings",
+    "Poster",
+    "Progress",
+    "Receipt",
+    "Rows",
+    "Run",
+    "Status",
+    "Stored",
+    "Target",
+    "Untold",
+    "UploadState",
+]
