@@ -15,7 +15,9 @@ from service.workplace import Workplace
 ORIGIN = "link"
 LINKS = "links"
 LOOKED_AGAIN = timedelta(days=1)
-"""A link that led nowhere, or where we may not go, is tried again so seldom."""
+"""Links have no delta: what one leads to, or why it leads nowhere, is looked at so seldom."""
+EDITED_FOR = timedelta(days=14)
+"""So long after a meeting what was linked to it may still be worked on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class Lead:
 
 
 async def gather(at: Workplace, facts: Known) -> Gathered:
-    """Follow the links of an invitation once for every change of it."""
+    """Follow the links of an invitation when it has changed, and once a day while they may."""
     events = {event.ical_uid: event for event in (await _events(at)).values()}
     leads = await at.ledger.seen(LINKS, Lead)
     offers: list[Offer] = []
@@ -42,7 +44,7 @@ async def gather(at: Workplace, facts: Known) -> Gathered:
         if meeting.status is Status.CANCELLED:
             continue
         lead = leads.get(event.id)
-        if lead is None or _is_stale(lead, event, at.clock.now()):
+        if lead is None or _is_stale(lead, event, meeting, at.clock.now()):
             lead = await _followed(meeting, event, at)
             await at.ledger.absorb(LINKS, [Change(id=event.id, value=lead)])
         offers += [_offer(meeting.id, item) for item in lead.items]
@@ -54,10 +56,9 @@ async def _events(at: Workplace) -> dict[str, SeenEvent]:
     return await at.ledger.seen(CALENDAR, SeenEvent)
 
 
-def _is_stale(lead: Lead, event: SeenEvent, now: datetime) -> bool:
-    return lead.modified != event.modified or (
-        bool(lead.refused) and now - lead.looked >= LOOKED_AGAIN
-    )
+def _is_stale(lead: Lead, event: SeenEvent, meeting: Meeting, now: datetime) -> bool:
+    may_change = bool(lead.refused) or now < meeting.end + EDITED_FOR
+    return lead.modified != event.modified or (may_change and now - lead.looked >= LOOKED_AGAIN)
 
 
 async def _followed(meeting: Meeting, event: SeenEvent, at: Workplace) -> Lead:
