@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import quote, unquote
 
+from service.domain.post import Appointment, Card
 from service.errors import NatverketError
 from service.observe import (
     Fields,
@@ -245,9 +246,12 @@ class Announce:
 
     key: str
     channel: str
-    card: bytes
+    card: Card
     title: str
     useful_until: datetime
+    groups: tuple[str, ...] = ()
+    """Ids of the focus groups that it concerns; empty: all."""
+    appointment: Appointment | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     """What the card says of time and place: what a later correction is measured against."""
     links: tuple[str, ...] = ()

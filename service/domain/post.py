@@ -53,6 +53,15 @@ class Section:
     """Where those further ones are found."""
 
 
+@dataclass(frozen=True)
+class Picture:
+    """It carries nothing that the text does not say."""
+
+    url: str
+    description: str
+    """For those who do not see it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Card:
     """What a post says, in plain text; whoever draws it escapes what needs escaping."""
@@ -63,6 +72,7 @@ class Card:
     title: str
     when_where: str = ""
     text: str = ""
+    picture: Picture | None = None
     sections: tuple[Section, ...] = ()
     buttons: tuple[Button, ...] = ()
     """The first is the main one and carries the key."""
@@ -80,6 +90,23 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """What a post is about, where that is a time: as a calendar wants it (RFC 5545, VEVENT)."""
+
+    uid: str
+    """iCalUId of the event, so that a calendar which has it already takes it for the same."""
+    start: datetime
+    end: datetime
+    title: str
+    place: str = ""
+    url: str = ""
+    """https link to join or to read more."""
+    changed: datetime
+    """When the event was last changed: what came earlier is outdated."""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Post:
     """A card that is to be in a channel."""
 
@@ -92,6 +119,9 @@ class Post:
     useful_until: datetime
     """Not posted at or after this moment."""
     card: Card
+    groups: tuple[str, ...] = ()
+    """Ids of the focus groups that it concerns; empty: all."""
+    appointment: Appointment | None = None
     once: bool = True
     """False where a changed date makes it worth saying again, under a new occurrence."""
 

@@ -2,7 +2,7 @@
 
 import structlog
 
-from service.ports import Delivery, Receipt
+from service.ports import Delivery, Message, Receipt
 
 log = structlog.get_logger()
 
@@ -10,6 +10,6 @@ log = structlog.get_logger()
 class DryPoster:
     """Implements `Poster`. What it was given stays unposted, also when a real one is set later."""
 
-    async def post(self, card: bytes) -> Receipt:
-        log.info("post_shown", bytes=len(card))
+    async def post(self, message: Message) -> Receipt:
+        log.info("post_shown", title=message.card.title)
         return Receipt(delivery=Delivery.REFUSED, reason="NATVERKET_NETWORK_POST_VIA is dry")

@@ -14,7 +14,7 @@ from service.domain.actions import Announce, Forgo
 from service.domain.post import COORDINATORS, key_in, parse_key
 from service.errors import CursorExpired, Forbidden, NotFound
 from service.observe import SeenMessage
-from service.ports import Delivery, Effect, Messages, Status
+from service.ports import Delivery, Effect, Message, Messages, Status
 from service.workplace import Workplace
 
 PREFIX = "v1/"
@@ -165,7 +165,7 @@ async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
         updated=now,
     )
     await at.ledger.keep(effect)
-    receipt = await at.posters[action.channel].post(action.card)
+    receipt = await at.posters[action.channel].post(_message(action))
     match receipt.delivery:
         case Delivery.PROVED:
             await _settle(at, replace(effect, remote_id=receipt.message_id), Status.DONE)
@@ -178,6 +178,15 @@ async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
         case Delivery.UNKNOWN:
             pass  # stays claimed: the channel will tell
     return True
+
+
+def _message(action: Announce) -> Message:
+    return Message(
+        key=action.key,
+        card=action.card,
+        groups=action.groups,
+        appointment=action.appointment,
+    )
 
 
 def _told(action: Announce) -> dict[str, object]:

@@ -15,7 +15,8 @@ from service.errors import SettingsError, Throttled
 from service.graph.client import Graph
 from service.graph.policy import THROTTLED, Failure, Repeat, asked_wait
 from service.graph.transport import Call, failure_of, is_loopback
-from service.ports import Delivery, Receipt
+from service.ports import Delivery, Message, Receipt
+from service.render.cards import adaptive_card
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MOST_QUOTED = 300
@@ -36,7 +37,8 @@ class WorkflowPoster:
         self._graph = graph
         self._url = url
 
-    async def post(self, card: bytes) -> Receipt:
+    async def post(self, message: Message) -> Receipt:
+        card = adaptive_card(message.card, key=message.key)
         request = self._graph.bare(
             "POST",
             self._url,

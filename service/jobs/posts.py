@@ -13,7 +13,6 @@ from service.jobs.evaluations import Evaluation, evaluations, yearly_answers
 from service.jobs.known import CALENDAR, Known, Noticed, noticed
 from service.observe import SeenEvent
 from service.ports import Effect, Status
-from service.render.cards import adaptive_card
 from service.workplace import Workplace
 
 TOLD_FOR = timedelta(days=90)
@@ -89,11 +88,13 @@ def announcement(post: Post, meeting: Meeting | None) -> Announce:
     return Announce(
         key=post.key,
         channel=COMMON,
-        card=adaptive_card(post.card, key=post.key),
+        card=post.card,
         title=f"{post.card.title}: {post.kind}",
         useful_until=post.useful_until,
         told=told,
         links=post.card.links(),
+        groups=post.groups,
+        appointment=post.appointment,
     )
 
 

@@ -30,7 +30,6 @@ from service.jobs.overview import overview, recordings_wait, thing_of
 from service.jobs.posts import told_to_coordinators
 from service.jobs.spec import Job, WorkdayPoll
 from service.ports import Effect, Status
-from service.render.cards import adaptive_card
 from service.workplace import Workplace
 
 SAYS, UNTIL = "says", "until"
@@ -69,7 +68,7 @@ def _announcement(notice: Notice, now: datetime) -> Announce:
     return Announce(
         key=post.key,
         channel=COORDINATORS,
-        card=adaptive_card(post.card, key=post.key),
+        card=post.card,
         title=f"{post.card.title}: {post.kind}",
         useful_until=post.useful_until,
         told={SAYS: "\n".join(sorted(notice.says)), UNTIL: now.isoformat()},

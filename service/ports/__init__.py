@@ -16,6 +16,7 @@ from service.ports.files import (
     Target,
     UploadState,
 )
+from service.ports.posting import Changeable, Delivery, Message, Poster, Receipt
 from service.ports.state import (
     DONE,
     FAILED,
@@ -28,22 +29,14 @@ from service.ports.state import (
     Status,
 )
 from service.ports.surroundings import Clock, Content, Progress, Untold
-from service.ports.tenant import (
-    Calendar,
-    Delivery,
-    Mail,
-    Messages,
-    OnlineMeetings,
-    Poster,
-    Receipt,
-    Rows,
-)
+from service.ports.tenant import Calendar, Mail, Messages, OnlineMeetings, Rows
 
 __all__ = [
     "DONE",
     "FAILED",
     "IN_PART",
     "Calendar",
+    "Changeable",
     "Clock",
     "Content",
     "Copied",
@@ -57,6 +50,7 @@ __all__ = [
     "Journal",
     "Ledger",
     "Mail",
+    "Message",
     "Messages",
     "OnlineMeetings",
     "Poster",

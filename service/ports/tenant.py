@@ -1,9 +1,7 @@
 """The rest of Microsoft 365: calendar, mail, lists, meetings and channels."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from service.observe import (
@@ -118,30 +116,3 @@ class Messages(Protocol):
     """One channel, to read."""
 
     def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMessage]]: ...
-
-
-class Delivery(StrEnum):
-    PROVED = "proved"
-    """It is in the channel: the service gave its id."""
-    QUEUED = "queued"
-    """Accepted; whether it reached the channel must be read there."""
-    REFUSED = "refused"
-    """It was not posted and will not be."""
-    UNKNOWN = "unknown"
-    """The answer was lost: it may have been posted."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt:
-    delivery: Delivery
-    message_id: str | None = None
-    reason: str = ""
-    retry_at: datetime | None = None
-    """Set where a refusal is a throttling."""
-
-
-class Poster(Protocol):
-    """A way to one channel."""
-
-    async def post(self, card: bytes) -> Receipt:
-        """Post an Adaptive Card (JSON). Never raises for an answer; the receipt tells."""

@@ -3,15 +3,16 @@
 from datetime import timedelta
 from uuid import uuid4
 
-import msgspec
 import pytest
 
+from service.domain.post import with_key
 from service.errors import Changed, Conflict, Forbidden
 from service.graph.clock import SandboxClock
 from service.graph.gateway import Gateway
 from service.ports import Delivery, Target
 from tests.contract.graph import worlds
 from tests.contract.graph.conftest import settings
+from tests.messages import KEY, message
 
 WINDOW = (worlds.day(1, 0), worlds.day(30, 0))
 
@@ -198,14 +199,6 @@ async def test_an_organiser_without_policy(tenant, event):
 # ---------------------------------------------------------------- channels
 
 
-def card(link):
-    button = {"type": "Action.OpenUrl", "title": "Öppna", "url": link}
-    text = {"type": "TextBlock", "text": "Välkommen på torsdag", "wrap": True}
-    return msgspec.json.encode(
-        {"type": "AdaptiveCard", "version": "1.4", "body": [text], "actions": [button]}
-    )
-
-
 async def test_a_question_and_its_answer(tenant):
     """People have ids; links come with their titles; replies within their root."""
     seen, _ = await changes_of(tenant.messages(worlds.TEAM, worlds.COMMON), None)
@@ -223,20 +216,21 @@ async def test_a_post_is_queued_and_then_read(tenant, clock, sandbox):
     """202 is not a proof: the post is in the channel later, an app's, with its button."""
     channel = tenant.messages(worlds.TEAM, worlds.COMMON)
     _, cursor = await changes_of(channel, None)
-    link = f"https://natverket.example/?nv={uuid4()}"
+    link = "https://natverket.example/program"
     poster = tenant.workflow(sandbox.env["NATVERKET_NETWORK_WORKFLOW_URL"])
-    assert (await poster.post(card(link))).delivery is Delivery.QUEUED
+    assert (await poster.post(message(link))).delivery is Delivery.QUEUED
     await clock.sleep(3600)
     seen, _ = await changes_of(channel, cursor)
-    (message,) = seen.values()
-    assert (message.author, message.text) == ("", "Välkommen på torsdag")
-    assert [one.url for one in message.links] == [link]
+    (found,) = seen.values()
+    assert found.author == ""
+    assert found.text.endswith("I morgon kl. 9.30 är det dags.")
+    assert [one.url for one in found.links] == [with_key(link, KEY)]
 
 
 async def test_a_wrong_address_is_refused(tenant, sandbox):
     """Nothing was posted, and the reason says so."""
     url = sandbox.env["NATVERKET_NETWORK_WORKFLOW_URL"] + "x"
-    receipt = await tenant.workflow(url).post(card("https://x.example"))
+    receipt = await tenant.workflow(url).post(message("https://x.example"))
     assert receipt.delivery is Delivery.REFUSED
     assert receipt.reason
     assert receipt.retry_at is None

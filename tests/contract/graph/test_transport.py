@@ -18,6 +18,7 @@ from service.errors import (
 from service.graph.transport import loggable, proxy_for, user_agent
 from service.ports import Delivery
 from tests.contract.graph.fakes import GRAPH, TOKEN, FakeClock, FakeSignIn, Wire, gateway
+from tests.messages import message
 
 ITEM = {"id": "i", "name": "a", "root": {}}
 
@@ -138,7 +139,7 @@ async def test_no_token_reaches_a_foreign_host():
         async for _ in tenant.drives().content("d", "i").read():
             pass
         elsewhere = "https://flows.example/invoke?sig=canary-address"
-        assert (await tenant.workflow(elsewhere).post(b"{}")).delivery is Delivery.QUEUED
+        assert (await tenant.workflow(elsewhere).post(message())).delivery is Delivery.QUEUED
         wire.handler = answers(
             ok({"value": [], "@odata.nextLink": "https://evil.example/x"})
         ).handler
@@ -168,7 +169,7 @@ async def test_nothing_secret_is_told():
         async with gateway(wire, FakeClock()) as tenant:
             async for _ in tenant.drives().content("d", "i").read():
                 pass
-            await tenant.workflow("https://f.example/canary-path?sig=canary").post(b"{}")
+            await tenant.workflow("https://f.example/canary-path?sig=canary").post(message())
             await tenant.drives().find("d", "canary-folder/canary-file.txt")
             await tenant.calendar("canary@nat.example").event("e")
     assert "canary" not in repr(told)

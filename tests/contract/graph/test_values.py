@@ -15,6 +15,7 @@ from service.graph.wire import Moment, WireEvent, WireItem, seen_event, seen_fie
 from service.graph.workflow import WorkflowPoster, envelope, receipt
 from service.ports import Delivery
 from tests.contract.graph.fakes import START, FakeClock, Wire, gateway
+from tests.messages import message
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,7 @@ async def test_no_answer_is_told_and_not_repeated(error, delivery):
 
     wire = Wire(handle)
     async with gateway(wire, FakeClock()) as tenant:
-        posted = await tenant.workflow("https://flow.example/x?sig=canary").post(b"{}")
+        posted = await tenant.workflow("https://flow.example/x?sig=canary").post(message())
     assert posted.delivery is delivery
     assert "canary" not in posted.reason
     assert len(wire.sent) == 1

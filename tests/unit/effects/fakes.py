@@ -21,7 +21,8 @@ from service.observe import (
     SeenRow,
     SeenTranscript,
 )
-from service.ports import Content, Delivery, Effect, Receipt
+from service.ports import Content, Delivery, Effect, Message, Receipt
+from service.render.cards import adaptive_card
 from service.store import SqlLedger
 from tests.unit.effects.fate import Bytes, Clock, Fate
 
@@ -79,13 +80,13 @@ class Channel:
     def __init__(self, fate: Fate, clock: Clock) -> None:
         self.fate, self.clock = fate, clock
         self.messages: list[SeenMessage] = []
-        self.under_way: list[bytes] = []
+        self.under_way: list[Message] = []
         """Accepted by the flow, and not in the channel yet."""
         self.answers: list[Receipt | str] = []
         """What the next posts are answered; `lost` is lost after the effect, `dead` before it."""
         self.posted = 0
 
-    async def post(self, card: bytes) -> Receipt:
+    async def post(self, message: Message) -> Receipt:
         answer = self.answers.pop(0) if self.answers else Receipt(delivery=Delivery.QUEUED)
         if isinstance(answer, Receipt) and answer.delivery is Delivery.REFUSED:
             return answer
@@ -93,12 +94,13 @@ class Channel:
             return Receipt(delivery=Delivery.UNKNOWN)
         with self.fate.write("post"):
             self.posted += 1
-            self.under_way.append(card)
+            self.under_way.append(message)
         return Receipt(delivery=Delivery.UNKNOWN) if isinstance(answer, str) else answer
 
     def deliver(self) -> None:
         """The flow has done its work."""
-        for card in self.under_way:
+        for message in self.under_way:
+            card = adaptive_card(message.card, key=message.key)
             number = f"m{len(self.messages) + 1}"
             links = tuple(SeenLink(title="Öppna", url=url) for url in urls_of(card))
             self.messages.append(

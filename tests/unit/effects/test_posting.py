@@ -11,6 +11,7 @@ from service.effects.posting import Pending, approve, prove, waiting_for_approva
 from service.ports import Delivery, Effect, Receipt, Status
 from service.store import Store
 from service.workplace import Workplace
+from tests.messages import message
 from tests.unit.effects.fate import START, Crash
 from tests.unit.effects.world import World, post
 
@@ -129,7 +130,7 @@ async def test_refused_waits_for_a_person(world: World) -> None:
 
 async def test_dry_posts_nothing(world: World) -> None:
     """The dry transport refuses, and says which setting made it."""
-    receipt = await DryPoster().post(b"{}")
+    receipt = await DryPoster().post(message())
     assert receipt.delivery is Delivery.REFUSED
     assert "NATVERKET_NETWORK_POST_VIA" in receipt.reason
 

@@ -1,6 +1,5 @@
 """A workplace over the tenant in memory, and builders of what lies in it."""
 
-import json
 import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -14,7 +13,7 @@ from service.domain.expected import expectations_from
 from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.network import FocusGroup, Network
 from service.domain.notice import notice_rules_from
-from service.domain.post import Key, with_key
+from service.domain.post import Button, Card, Key
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
 from service.memory import Memory
@@ -229,11 +228,16 @@ def post(occurrence: str = "once", *, hours: float = 24) -> Announce:
     """A post that is useful for so many hours from the start."""
     parts = {"network": "natverk", "channel": "19:kanal", "subject": "uid-0308", "kind": "soon"}
     key = str(Key(**parts, occurrence=occurrence))
-    card = {"actions": [{"url": with_key(f"{SITE}/a", key)}]}
+    card = Card(
+        language="sv",
+        label="Nätverket",
+        title="Natur i stadsplanering",
+        buttons=(Button("Program", f"{SITE}/a"),),
+    )
     return Announce(
         key=key,
         channel="common",
-        card=json.dumps(card).encode(),
+        card=card,
         title="Natur i stadsplanering: soon",
         useful_until=START + timedelta(hours=hours),
     )

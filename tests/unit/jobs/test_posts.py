@@ -14,6 +14,7 @@ from service.domain.reminder import MeetingFacts, Situation
 from service.jobs import post_digest, post_reminders
 from service.jobs.posts import already
 from service.ports import Effect, Status
+from service.render.cards import adaptive_card
 from tests.unit.effects.fakes import urls_of
 from tests.unit.effects.fate import SITE
 from tests.unit.effects.world import ZONE, meeting, network, rules, texts
@@ -79,7 +80,9 @@ def test_reminder_of_tomorrow() -> None:
     [action] = [a for a in reminders() if isinstance(a, Announce)]
 
     assert action.key == "v1/natverk/common/uid-0308/soon/2023-03-08"
-    assert {key_in(url) for url in urls_of(action.card)} >= {action.key}
+    assert {key_in(url) for url in urls_of(adaptive_card(action.card, key=action.key))} >= {
+        action.key
+    }
     assert action.told == {
         "meeting_id": "uid-0308",
         "told_start": NATURE.start.isoformat(),

@@ -22,7 +22,8 @@ from service.jobs.overview import Overview, overview
 from service.jobs.posts import told, told_to_coordinators
 from service.jobs.troubles import TROUBLES, Trouble
 from service.observe import Change, Page, SeenItem, SeenMessage
-from service.ports import DONE, Effect, Run, Status
+from service.ports import DONE, Effect, Message, Run, Status
+from service.render.cards import adaptive_card
 from service.workplace import Workplace
 from tests.unit.effects.world import KEPT, MEMBERS, World, event, texts
 from tests.unit.jobs.builders import effect, item
@@ -98,7 +99,7 @@ async def test_to_the_coordinators_alone(held: World) -> None:
     """What a meeting lacks goes to their channel, and never to the members'."""
     await watch(held)
     assert (held.notices.posted, held.channel.posted) == (1, 0)
-    assert b"Natur i stadsplanering" in held.notices.under_way[0]
+    assert b"Natur i stadsplanering" in drawn(held.notices.under_way[0])
 
 
 async def test_once(held: World) -> None:
@@ -157,6 +158,10 @@ async def test_a_closed_channel_stops_nobody(held: World) -> None:
     assert held.notices.posted == 1
 
 
+def drawn(message: Message) -> bytes:
+    return adaptive_card(message.card, key=message.key)
+
+
 async def test_no_tick_is_waited_for(held: World) -> None:
     """The first weeks' rule is for what members read."""
     at = replace(held.at, posts_wait_until=FRIDAY + timedelta(weeks=8))
@@ -194,7 +199,7 @@ async def test_the_next_card_goes_on_where_the_last_one_ended(held: World) -> No
     held.clock.moment = FRIDAY + timedelta(weeks=1)
     await watch(held)
 
-    first, second = held.notices.messages[0], held.notices.under_way[0]
+    first, second = held.notices.messages[0], drawn(held.notices.under_way[0])
     assert len(first.links) > 0
     assert b'1 fil"' in second
     assert b"2 filer" not in second
