@@ -17,10 +17,8 @@ from service.domain.digest import digest_rules_from
 from service.domain.expected import expectations_from
 from service.domain.network import Network
 from service.domain.notice import notice_rules_from
-from service.domain.post import COMMON, COORDINATORS
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
-from service.effects.dry import DryPoster
 from service.errors import AlreadyRunning, NotFound, NotProvisioned
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.gateway import Gateway, TenantSettings
@@ -28,12 +26,13 @@ from service.graph.sites import Library, Site, SiteList
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
+from service.outlets import channels_of, messages_of, outlets_of
 from service.parse.vocabulary import Vocabulary, vocabulary_from
-from service.ports import DONE, Clock, Messages, Poster, Progress, Untold
+from service.ports import DONE, Clock, Progress, Untold
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
-from service.settings import ClientSecret, NetworkSettings, PostVia, Settings, describe
+from service.settings import ClientSecret, NetworkSettings, Settings, describe
 from service.shipped import shipped
 from service.store import Store, open_store
 from service.watching import look
@@ -103,10 +102,10 @@ class Office:
 
 
 def _left_out(at: Workplace) -> Iterator[str]:
-    if COORDINATORS not in at.posters:
+    if not at.coordinators_outlets:
         yield (
-            "coordinators have no channel, and get no notices: set "
-            "NATVERKET_NETWORK_COORDINATOR_CHANNEL and NATVERKET_NETWORK_COORDINATOR_URL"
+            "coordinators get no notices: set NATVERKET_NETWORK_COORDINATOR_CHANNEL and "
+            "NATVERKET_NETWORK_COORDINATOR_URL, or NATVERKET_NETWORK_COORDINATOR_MAIL"
         )
     for folder in at.places.unwatched:
         yield f"{folder.address}: {folder.why}"
@@ -196,7 +195,7 @@ async def _workplace(
     return Workplace(
         network=network,
         places=places,
-        rules=rules_of(settings),
+        rules=rules_of(settings, chosen),
         texts=texts_from(
             _toml("texts", f"{network.language}.toml"),
             language=network.language,
@@ -213,10 +212,10 @@ async def _workplace(
         drives=gateway.drives(),
         register=gateway.rows(site.id, register.list_id),
         meetings=gateway.online_meetings(),
-        messages=_messages(chosen, gateway),
+        messages=messages_of(chosen, gateway),
         mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
         posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
-        posters=_posters(chosen, gateway),
+        outlets=outlets_of(chosen, gateway),
     )
 
 
@@ -236,10 +235,7 @@ async def _places(
         survey_drive=surveys.drive_id if surveys else None,
         survey_folder=survey_folder,
         register_url=quote(register.url, safe=":/"),
-        channels={
-            COMMON: chosen.channel or COMMON,
-            COORDINATORS: chosen.coordinator_channel or COORDINATORS,
-        },
+        channels=channels_of(chosen),
     )
     looked = [await look(each, places, gateway.drives()) for each in chosen.watched_folders or ()]
     return replace(
@@ -249,30 +245,17 @@ async def _places(
     )
 
 
-def _messages(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages]:
-    """The channels that may be read, by role."""
-    ids = {COMMON: chosen.channel, COORDINATORS: chosen.coordinator_channel}
-    if not chosen.read_channel or chosen.team is None:
-        return {}
-    return {role: gateway.messages(chosen.team, one) for role, one in ids.items() if one}
-
-
-def _posters(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Poster]:
-    """A workflow's address belongs to one channel; without its own, coordinators have none."""
-    urls = {COMMON: chosen.workflow_url, COORDINATORS: chosen.coordinator_url}
-    if chosen.post_via is PostVia.WORKFLOW:
-        return {role: gateway.workflow(u.get_secret_value()) for role, u in urls.items() if u}
-    named = chosen.coordinator_channel or chosen.coordinator_url
-    return {role: DryPoster() for role in urls if role == COMMON or named}
-
-
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:
     posts = _toml("posts.toml")
     policy = policy_from(posts)
     return Rules(
         settle=timedelta(minutes=settings.settle_minutes),
         proof_wait=timedelta(minutes=settings.proof_wait),
         recording_life=timedelta(days=settings.recording_days),
+        in_doubt=chosen.in_doubt,
+        posts_a_day=chosen.posts_a_day,
+        oldest_post=timedelta(hours=chosen.oldest_post),
+        routes=chosen.routes,
         most_changes=settings.most_changes,
         keep_attendees=settings.keep_attendees,
         copy_blocked=settings.copy_blocked_recordings,

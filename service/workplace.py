@@ -8,8 +8,10 @@ from service.domain.digest import DigestRules
 from service.domain.expected import Expectations
 from service.domain.network import Network
 from service.domain.notice import NoticeRules
+from service.domain.post import COMMON, COORDINATORS
 from service.domain.register import Columns
 from service.domain.reminder import Policy
+from service.domain.routes import InDoubt, Routes, Transport
 from service.memory import Memory
 from service.parse.vocabulary import Vocabulary
 from service.ports import (
@@ -66,9 +68,21 @@ class Places:
     """Path below that drive's root."""
     register_url: str = ""
     channels: Mapping[str, str]
-    """`common` and `coordinators` to channel id."""
+    """`common`, `coordinators` and groups with a channel of their own, to channel id."""
     watched: tuple[Watched, ...] = ()
     unwatched: tuple[Unwatched, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlet:
+    """A way out of the house: one channel, or the mailing lists, by one transport."""
+
+    channel: str
+    """As keys name it: a channel's id, or its role where only the flow knows the id; or `mail`."""
+    role: str
+    """`common`, `coordinators` or a focus group's id."""
+    via: Transport
+    poster: Poster
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +95,17 @@ class Rules:
     """An unproved post is looked for so long before it is sent again."""
     recording_life: timedelta
     """A recording expires so long after it was made."""
+    in_doubt: InDoubt = InDoubt.ONCE
+    """What to do with a post of which nothing tells whether it arrived."""
+    posts_a_day: int = 20
+    """At most, to one channel."""
+    oldest_post: timedelta = timedelta(days=1)
+    """After a pause of the service, what was due longer ago is not sent."""
     most_changes: int
     """A plan of more is refused until a person says so."""
     keep_attendees: bool = False
     """Keep a list of each online meeting's participants, for coordinators."""
+    routes: Routes
     reminders: Policy
     digest: DigestRules
     expected: Expectations
@@ -114,11 +135,26 @@ class Workplace:
     mail: Mail | None = None
     """The watched folder of the mailbox, where one is named."""
     messages: Mapping[str, Messages]
-    """The channels that may be read, by their name in `places.channels`."""
+    """What may be read of channels and sent mails, by the name that keys use."""
     posts_wait_until: datetime
     """Until then a post waits for a coordinator's tick."""
-    posters: Mapping[str, Poster]
-    """A way to each channel of `places.channels`; coordinators need not have one."""
+    outlets: tuple[Outlet, ...]
+    """Every way in which posts leave; what is not here is posted nowhere."""
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""
     progress: Progress = field(default_factory=Untold)
+
+    @property
+    def common_channel(self) -> str:
+        """The channel that all groups share, as keys name it."""
+        return self.places.channels[COMMON]
+
+    def outlet(self, channel: str, via: Transport) -> Outlet | None:
+        """Find a way out; None where the settings name none."""
+        ways = (way for way in self.outlets if (way.channel, way.via) == (channel, via))
+        return next(ways, None)
+
+    @property
+    def coordinators_outlets(self) -> tuple[Outlet, ...]:
+        """Return the ways to coordinators; there need not be any."""
+        return tuple(outlet for outlet in self.outlets if outlet.role == COORDINATORS)

@@ -1,6 +1,8 @@
-"""What was posted, how that is known, and what waits for a coordinator."""
+"""`natverket posts`: what was said, how that is known, and what coordinators decide of it."""
 
 import json
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -9,74 +11,190 @@ from rich.table import Table
 
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, WRONG_USE
-from service.effects.posting import PREFIX, approve, waiting_for_approval
-from service.ports import Effect, Status
+from service.domain.period import local_day
+from service.domain.reminder import PostKind
+from service.domain.routes import DIGEST, SERIES
+from service.effects import approving
+from service.effects.perform import perform
+from service.errors import NatverketError
+from service.jobs.known import known
+from service.jobs.lookup import meeting_named
+from service.jobs.said import How, Said, named, said, taking_back
+from service.ports import Delivery
 from service.settings import Settings
-from service.wiring import open_office
+from service.wiring import Office, open_office
+from service.workplace import Workplace
 
 EVERY = "all"
-
-HOW_KNOWN = {
-    Status.DONE: "seen in the channel",
-    Status.QUEUED: "accepted, not yet seen",
-    Status.CLAIMED: "begun, not yet seen",
-    Status.DROPPED: "not posted",
-    Status.PARKED: "waits",
-}
+SHOWN = timedelta(days=90)
+KINDS = (*(kind.value for kind in PostKind), DIGEST, SERIES)
 
 
 @app.command()
-def posts(
+def posts(  # noqa: PLR0913  what can be decided of posts
     context: typer.Context,
     *,
-    approving: Annotated[
-        str, typer.Option("--approve", help="A post's key, or `all` that wait.")
+    approve: Annotated[
+        str, typer.Option("--approve", help="Let out a post that waits; `all`: every one.")
     ] = "",
+    withdraw: Annotated[
+        str, typer.Option("--withdraw", help="Take a post back, or post that it does not hold.")
+    ] = "",
+    hold: Annotated[
+        str, typer.Option("--hold", help="Post nothing of a meeting (its day) or of a kind.")
+    ] = "",
+    release: Annotated[str, typer.Option("--release", help="Undo --hold.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Not only the last 90 days.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Show what was posted and how that is known; approve what waits."""
-    until_done(_posts(chosen(context).settings(), approving, as_json=as_json))
+    """Show what was posted and how that is known; let out, hold or take back."""
+    settings = chosen(context).settings()
+    if sum(map(bool, (approve, withdraw, hold, release))) > 1:
+        print("natverket: one of --approve, --withdraw, --hold and --release at a time")
+        raise typer.Exit(WRONG_USE)
+    if approve:
+        until_done(_approve(settings, approve))
+    elif withdraw:
+        until_done(_withdraw(settings, withdraw))
+    elif hold or release:
+        until_done(_hold(settings, hold or release, held=bool(hold)))
+    else:
+        until_done(_list(settings, everything=everything, as_json=as_json))
 
 
-async def _posts(settings: Settings, approving: str, *, as_json: bool) -> int:
+# ---------------------------------------------------------------- decisions
+
+
+async def _approve(settings: Settings, text: str) -> int:
     async with open_office(settings) as office:
-        found: list[Effect] = []
         approved = 0
         for at in office.workplaces:
-            for effect in await waiting_for_approval(at) if approving else []:
-                if approving in (EVERY, effect.key):
-                    await approve(effect, at)
-                    approved += 1
-            found += (await at.ledger.effects(PREFIX)).values()
-    if approving:
-        print(f"{approved} approved; posted at the next run, if still useful then")
-        return DONE if approved else WRONG_USE
-    if as_json:
-        print(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
-    else:
-        Console().print(_table(found))
+            waiting = [one for one in await said(at) if one.how is How.AWAITS_APPROVAL]
+            chosen_ones = waiting if text == EVERY else _matching(text, waiting)
+            for one in chosen_ones:
+                await approving.approve(one.effect, at)
+                print(at.texts.say("posted.is_approved", title=one.title))
+            approved += len(chosen_ones)
+        if not approved:
+            print(office.workplaces[0].texts.say("posted.nothing_waits"))
+    return DONE if approved else WRONG_USE
+
+
+def _matching(text: str, waiting: Sequence[Said]) -> Sequence[Said]:
+    return [named(text, waiting)] if waiting else ()
+
+
+async def _withdraw(settings: Settings, text: str) -> int:
+    async with open_office(settings) as office:
+        at, one = await _found(office, text)
+        receipt = await approving.withdraw(one.effect, at)
+        if receipt is None:
+            action = taking_back(one, at)
+            await approving.let_out(action.key, at)
+            await perform(action, at)
+            await approving.note_correction(one.effect, at)
+            print(at.texts.say("posted.is_corrected", title=one.title))
+            return DONE
+        if receipt.delivery is not Delivery.PROVED:
+            raise NatverketError(
+                one.key, f"It could not be taken back: {receipt.reason}.", remedy="Try again."
+            )
+        print(at.texts.say("posted.is_taken_back", title=one.title))
     return DONE
 
 
-def _table(found: list[Effect]) -> Table:
-    table = Table("when", "what", "how known", "key", box=None, header_style="bold")
-    for effect in sorted(found, key=lambda one: one.updated):
-        known = HOW_KNOWN[effect.status]
+async def _found(office: Office, text: str) -> tuple[Workplace, Said]:
+    """The post, in the one network that has it."""
+    problem: NatverketError | None = None
+    for at in office.workplaces:
+        try:
+            return at, named(text, await said(at))
+        except NatverketError as error:
+            problem = error
+    assert problem is not None
+    raise problem
+
+
+async def _hold(settings: Settings, text: str, *, held: bool) -> int:
+    async with open_office(settings) as office:
+        at, what, shown = await _meant(office, text)
+        if held:
+            await approving.hold(what, at)
+        else:
+            await approving.release(what, at)
+        print(at.texts.say("posted.is_held" if held else "posted.is_released", what=shown))
+    return DONE
+
+
+async def _meant(office: Office, text: str) -> tuple[Workplace, str, str]:
+    """A kind, or the meeting of a day, in the one network that has it."""
+    problem: NatverketError | None = None
+    for at in office.workplaces:
+        if text in KINDS:
+            return at, text, text
+        try:
+            meeting = meeting_named(text, (await known(at)).meetings)
+        except NatverketError as error:
+            problem = error
+        else:
+            return at, meeting.id, meeting.title
+    assert problem is not None
+    raise problem
+
+
+# ---------------------------------------------------------------- the list
+
+
+async def _list(settings: Settings, *, everything: bool, as_json: bool) -> int:
+    async with open_office(settings) as office:
+        since = None if everything else office.clock.now() - SHOWN
+        found = [(at, await said(at, since=since)) for at in office.workplaces]
+        stopped = [(at, await approving.held(at)) for at in office.workplaces]
+    if as_json:
+        print(
+            json.dumps(
+                [_as_json(one) for _, posts in found for one in posts], ensure_ascii=False, indent=1
+            )
+        )
+        return DONE
+    for at, listed in found:
+        Console().print(_table(listed, at))
+    for at, held in stopped:
+        for what in held:
+            print(at.texts.say("posted.is_held", what=what))
+    return DONE
+
+
+def _table(found: list[Said], at: Workplace) -> Table:
+    say, zone = at.texts.say, at.network.time_zone
+    heads = [say(f"posted.{head}") for head in ("when", "what", "where", "how", "key")]
+    table = Table(*heads, box=None, header_style="bold")
+    for one in found:
+        how = say(f"posted.{one.how}")
+        until = one.not_before
+        if one.how is How.WAITS and until is not None:
+            how = f"{how} {at.texts.short_day(local_day(until, zone))} {at.texts.time(until)}"
+        told = one.how in (How.REFUSED, How.DROPPED) and one.reason
         table.add_row(
-            f"{effect.updated:%Y-%m-%d %H:%M}",
-            str(effect.baseline.get("title", "")),
-            f"{known}: {effect.reason}" if effect.reason else known,
-            effect.key,
+            f"{local_day(one.at, zone)} {at.texts.time(one.at)}",
+            f"{one.title or one.kind} ({one.kind})" if one.title else one.kind,
+            f"{one.role}, {one.via}" if one.via else one.role,
+            f"{how}: {one.reason}" if told else how,
+            one.key,
         )
     return table
 
 
-def _as_json(effect: Effect) -> dict[str, Any]:
+def _as_json(one: Said) -> dict[str, Any]:
     return {
-        "key": effect.key,
-        "title": effect.baseline.get("title"),
-        "status": effect.status.value,
-        "reason": effect.reason,
-        "message_id": effect.remote_id,
-        "updated": effect.updated.isoformat(),
+        "key": one.key,
+        "title": one.title,
+        "kind": one.kind,
+        "channel": one.role,
+        "via": one.via,
+        "how_known": one.how.value,
+        "reason": one.reason,
+        "message_id": one.effect.remote_id,
+        "updated": one.at.isoformat(),
+        "not_before": one.not_before.isoformat() if one.not_before else None,
     }

@@ -14,6 +14,7 @@ from enum import StrEnum
 from urllib.parse import quote, unquote
 
 from service.domain.post import Appointment, Card
+from service.domain.routes import Transport
 from service.errors import NatverketError
 from service.observe import (
     Fields,
@@ -245,10 +246,17 @@ class Announce:
     """Post a card to a channel, once, unless it is no longer useful."""
 
     key: str
+    """Of this very message; of several that are one post, each has its own."""
+    post: str
+    """Key of the post that it belongs to."""
     channel: str
+    """As the key names it: a channel's id, or `mail`."""
+    via: Transport
+    kind: str
     card: Card
-    title: str
     useful_until: datetime
+    all_of: tuple[str, ...]
+    """Keys of all messages of the post; it is settled when all of them are."""
     groups: tuple[str, ...] = ()
     """Ids of the focus groups that it concerns; empty: all."""
     appointment: Appointment | None = None
@@ -256,6 +264,8 @@ class Announce:
     """What the card says of time and place: what a later correction is measured against."""
     links: tuple[str, ...] = ()
     """Every address that it gives to members."""
+    corrects: str = ""
+    """Id of the meeting whose earlier posts are put right, in their places where that can be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,8 +334,8 @@ def sentence(action: Action) -> str:
             return f"add register row {fields.get('Title')}"
         case WriteRow(base=base, fields=fields):
             return f"write {', '.join(sorted(fields))} of register row {base.get('Title')}"
-        case Announce(channel=channel, title=title, key=key):
-            return f"post to {channel}: {title} ({key.split('/')[-2]})"
+        case Announce(channel=channel, via=via, card=card, kind=kind):
+            return f"post to {channel} by {via}: {card.title} ({kind})"
         case Forgo(key=key, why=why):
             return f"forgo {key.split('/')[-2]} ({why})"
         case Leave(subject=subject, why=why):

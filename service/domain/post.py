@@ -20,6 +20,8 @@ COORDINATORS = "coordinators"
 """Role of the channel that coordinators have to themselves."""
 
 _VERSION = "v1"
+PREFIX = f"{_VERSION}/"
+"""With which the key of every post begins."""
 _PARAMETER = "nv"
 _PARTS = 6
 _SAFE_LINK = re.compile(r"(.+\.)?safelinks\.protection\.outlook\.com")
@@ -131,6 +133,8 @@ class Reason(StrEnum):
 
     PAUSE = "pause"
     PASSED = "passed"
+    BEFORE = "before"
+    """It fell due before the service began, or while it was away for long."""
     SAME_DAY = "same_day"
     MEETING_FULL = "meeting_full"
     WEEK_FULL = "week_full"

@@ -1,29 +1,40 @@
 """
-Posts: sent once, and believed only when they are seen in the channel.
+Posts: sent once, and believed only when they are seen where they should be.
 
 A flow accepts a card and tells nothing more, and an answer can be lost on the way. So a
-post that was begun and is not yet seen is looked for in the channel until `proof_wait` is
-over; only then, and only if it is still useful, is it sent again (settled 32).
+message that was begun and is not yet seen is looked for until `proof_wait` is over; only
+then, and only if it is still useful, is it sent again (settled 32). Where nothing can be
+read, the network's choice decides between at most once and at least once.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.domain.actions import Announce, Forgo
-from service.domain.post import COORDINATORS, key_in, parse_key
-from service.errors import CursorExpired, Forbidden, NotFound
-from service.observe import SeenMessage
-from service.ports import Delivery, Effect, Message, Messages, Status
-from service.workplace import Workplace
+from service.domain.period import at as local_time
+from service.domain.period import local_day
+from service.domain.post import COORDINATORS, PREFIX, parse_key
+from service.domain.routes import InDoubt
+from service.effects.amending import amend
+from service.ports import Delivery, Effect, Message, Receipt, Status
+from service.workplace import Outlet, Workplace
 
-PREFIX = "v1/"
-NOT_PROVED = "sent, not proved"
 APPROVED = "approved"
+TITLE, VIA, POST, ALL_OF = "title", "via", "post", "all_of"
 LINKS = "links"
 """In a post's baseline: every address that it gives, a line each."""
-WAITS_FOR_APPROVAL = "waits for a coordinator's approval"
+
+GIVEN, SEEN = "id given", "seen"
+"""Phases of a post that is known to be there: the service gave its id, or it was read."""
+
 UNPROVED = frozenset({Status.CLAIMED, Status.QUEUED})
+SETTLED = frozenset({Status.DONE, Status.DROPPED})
+
+ACCEPTED = "accepted; nothing tells whether it arrived"
+DOUBTFUL = "no answer came; it may have arrived or not, and is not sent twice"
+WAITS_FOR_APPROVAL = "waits for a coordinator's approval"
+ENOUGH_TODAY = "the channel has had as many posts today as it may"
+NO_SUCH_WAY = "the settings name no such channel"
 
 
 class Pending(Exception):
@@ -38,160 +49,44 @@ async def announce(action: Announce, at: Workplace) -> bool:
     """Post, or raise Pending while an earlier try of the same post may still arrive."""
     now = at.clock.now()
     effect, fresh = await at.ledger.claim(action.key, job="posts", now=now)
-    if not fresh:
-        if effect.status not in UNPROVED and not _may_retry(effect, now):
-            return False
-        if effect.status in UNPROVED:
-            if action.channel not in at.messages:
-                # Nothing can prove it: at most once is the promise then.
-                await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
-                return False
-            until = effect.updated + at.rules.proof_wait
-            if now < until:
-                raise Pending(until)
-    if now >= action.useful_until:
+    outlet = at.outlet(action.channel, action.via)
+    if not fresh and not await _is_to_be_sent(effect, at):
+        return False
+    if outlet is None:
+        await _settle(at, _told(effect, action), Status.PARKED, reason=NO_SUCH_WAY)
+    elif now >= action.useful_until:
         await _settle(at, effect, Status.DROPPED, reason="no longer useful")
-        return False
-    if _needs_approval(action, effect, at):
-        shown = replace(effect, baseline=_told(action), not_before=None)
+    elif _needs_approval(outlet, effect, at):
+        shown = replace(_told(effect, action), not_before=None)
         await _settle(at, shown, Status.PARKED, reason=WAITS_FOR_APPROVAL)
-        return False
-    return await _send(action, effect, at)
-
-
-def _needs_approval(action: Announce, effect: Effect, at: Workplace) -> bool:
-    """In the first weeks what members would read waits for a tick; coordinators' own does not."""
-    first_weeks = at.clock.now() < at.posts_wait_until and action.channel != COORDINATORS
-    return first_weeks and not (effect.attempts or effect.baseline.get(APPROVED))
-
-
-async def waiting_for_approval(at: Workplace) -> list[Effect]:
-    """Posts of the first weeks that wait for a coordinator's tick."""
-    posts = (await at.ledger.effects(PREFIX)).values()
-    return [effect for effect in posts if effect.reason == WAITS_FOR_APPROVAL]
-
-
-async def approve(effect: Effect, at: Workplace) -> None:
-    """Let the next run post it, if it is still useful then."""
-    now = at.clock.now()
-    approved = {**effect.baseline, APPROVED: True}
-    await at.ledger.keep(
-        replace(effect, baseline=approved, not_before=now, reason="approved", updated=now)
-    )
-
-
-async def forgo(action: Forgo, at: Workplace) -> bool:
-    """Settle what will not be posted, or not again. Nothing reaches the tenant."""
-    effect, _ = await at.ledger.claim(action.key, job="posts", now=at.clock.now())
-    if effect.status in (Status.DONE, Status.DROPPED):
-        return False
-    readable = channel_of(action.key, at) in at.messages
-    if effect.status in UNPROVED and effect.attempts and not readable:
-        # It was sent once, and nothing says that it did not arrive.
-        await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
+    elif not effect.attempts and await _sent_today(outlet, at) >= at.rules.posts_a_day:
+        later = replace(_told(effect, action), not_before=_tomorrow(at))
+        await _settle(at, later, Status.PARKED, reason=ENOUGH_TODAY)
     else:
-        await _settle(at, effect, Status.DROPPED, reason=action.why)
+        return await _send(action, effect, outlet, at)
     return False
 
 
-async def prove(at: Workplace) -> None:
-    """Read the channels where posts wait for their proof, and settle those that are seen."""
-    waiting = {
-        key: effect
-        for key, effect in (await at.ledger.effects(PREFIX)).items()
-        if effect.status in UNPROVED
-    }
-    for channel in dict.fromkeys(channel_of(key, at) for key in waiting):
-        if channel not in at.messages:
-            continue
-        try:
-            await read_channel(at, channel)
-        except (Forbidden, NotFound):
-            if channel != COORDINATORS:
-                raise
-            await _believe(channel, waiting, at)
-            continue
-        for message in (await at.ledger.seen(channel_source(at, channel), SeenMessage)).values():
-            for link in message.links:
-                effect = waiting.pop(key_in(link.url) or "", None)
-                if effect is not None:
-                    await _settle(at, replace(effect, remote_id=message.id), Status.DONE)
-
-
-async def _believe(channel: str, waiting: Mapping[str, Effect], at: Workplace) -> None:
-    """Settle what was sent to a channel that turns out to be closed to the app, as private ones."""
-    for key, effect in waiting.items():
-        if effect.attempts and channel_of(key, at) == channel:
-            await _settle(at, effect, Status.DONE, reason=NOT_PROVED)
-
-
-async def read_channel(at: Workplace, channel: str) -> None:
-    """Take in what is new in a channel that may be read; everything, if the cursor has expired."""
-    messages = at.messages.get(channel)
-    if messages is None:
-        return
-    source = channel_source(at, channel)
-    try:
-        await _absorb(at, messages, source, await at.ledger.cursor(source))
-    except CursorExpired:
-        await at.ledger.forget(source)
-        await _absorb(at, messages, source, None)
-
-
-def channel_source(at: Workplace, channel: str) -> str:
-    return f"channel/{at.places.channels[channel]}"
-
-
-def channel_of(key: str, at: Workplace) -> str:
-    """Role of the channel that a post's key names; empty where it is none of the network's now."""
-    parsed = parse_key(key)
-    roles = {channel_id: role for role, channel_id in at.places.channels.items()}
-    return roles.get(parsed.channel, "") if parsed else ""
-
-
-async def _absorb(at: Workplace, messages: Messages, source: str, cursor: str | None) -> None:
-    async for page in messages.changes(cursor):
-        await at.ledger.absorb(source, page.changes, cursor=page.cursor)
-
-
-async def _send(action: Announce, effect: Effect, at: Workplace) -> bool:
+async def _is_to_be_sent(effect: Effect, at: Workplace) -> bool:
+    """Tell whether what was begun before is to be sent (again) now. Raises Pending."""
     now = at.clock.now()
-    effect = replace(
-        effect,
-        status=Status.CLAIMED,
-        attempts=effect.attempts + 1,
-        not_before=None,
-        baseline=_told(action),
-        updated=now,
-    )
-    await at.ledger.keep(effect)
-    receipt = await at.posters[action.channel].post(_message(action))
-    match receipt.delivery:
-        case Delivery.PROVED:
-            await _settle(at, replace(effect, remote_id=receipt.message_id), Status.DONE)
-        case Delivery.QUEUED:
-            await _settle(at, effect, Status.QUEUED)
-        case Delivery.REFUSED:
-            parked = replace(effect, not_before=receipt.retry_at)
-            await _settle(at, parked, Status.PARKED, reason=receipt.reason)
-            return False
-        case Delivery.UNKNOWN:
-            pass  # stays claimed: the channel will tell
-    return True
-
-
-def _message(action: Announce) -> Message:
-    return Message(
-        key=action.key,
-        card=action.card,
-        groups=action.groups,
-        appointment=action.appointment,
-    )
-
-
-def _told(action: Announce) -> dict[str, object]:
-    links = "\n".join(action.links)
-    return {"title": action.title, "channel": action.channel, LINKS: links, **action.told}
+    if effect.status not in UNPROVED:
+        return _may_retry(effect, now)
+    if not effect.attempts:
+        return True  # Begun, and stopped before anything was sent.
+    key = parse_key(effect.key)
+    if key is not None and key.channel in at.messages:
+        until = effect.updated + at.rules.proof_wait
+        if now < until:
+            raise Pending(until)
+        return True
+    if effect.status is Status.QUEUED:
+        await _settle(at, effect, Status.DONE, reason=ACCEPTED)
+        return False
+    if at.rules.in_doubt is InDoubt.AGAIN:
+        return True
+    await _settle(at, effect, Status.DONE, reason=DOUBTFUL)
+    return False
 
 
 def _may_retry(effect: Effect, now: datetime) -> bool:
@@ -200,6 +95,110 @@ def _may_retry(effect: Effect, now: datetime) -> bool:
         and effect.not_before is not None
         and effect.not_before <= now
     )
+
+
+def _needs_approval(outlet: Outlet, effect: Effect, at: Workplace) -> bool:
+    """In the first weeks what members would read waits for a tick; coordinators' own does not."""
+    first_weeks = at.clock.now() < at.posts_wait_until and outlet.role != COORDINATORS
+    return first_weeks and not (effect.attempts or effect.baseline.get(APPROVED))
+
+
+async def _sent_today(outlet: Outlet, at: Workplace) -> int:
+    zone = at.network.time_zone
+    today = local_day(at.clock.now(), zone)
+    effects = (await at.ledger.effects(PREFIX)).values()
+    return sum(
+        effect.attempts > 0
+        and local_day(effect.updated, zone) == today
+        and (key := parse_key(effect.key)) is not None
+        and key.channel == outlet.channel
+        for effect in effects
+    )
+
+
+def _tomorrow(at: Workplace) -> datetime:
+    zone = at.network.time_zone
+    return local_time(local_day(at.clock.now(), zone) + timedelta(days=1), "00:00", zone)
+
+
+async def forgo(action: Forgo, at: Workplace) -> bool:
+    """Settle what will not be posted, or not again. Nothing reaches the tenant."""
+    now = at.clock.now()
+    first, _ = await at.ledger.claim(action.key, job="posts", now=now)
+    others = str(first.baseline.get(ALL_OF, "")).split("\n")
+    for key in dict.fromkeys((action.key, *filter(None, others))):
+        effect, _ = await at.ledger.claim(key, job="posts", now=now)
+        if effect.status in SETTLED:
+            continue
+        parsed = parse_key(key)
+        readable = parsed is not None and parsed.channel in at.messages
+        if effect.status in UNPROVED and effect.attempts and not readable:
+            # It was sent once, and nothing says that it did not arrive.
+            queued = effect.status is Status.QUEUED
+            await _settle(at, effect, Status.DONE, reason=ACCEPTED if queued else DOUBTFUL)
+        else:
+            await _settle(at, effect, Status.DROPPED, reason=action.why)
+    return False
+
+
+# ---------------------------------------------------------------- sending
+
+
+async def _send(action: Announce, effect: Effect, outlet: Outlet, at: Workplace) -> bool:
+    now = at.clock.now()
+    effect = replace(
+        _told(effect, action),
+        status=Status.CLAIMED,
+        attempts=effect.attempts + 1,
+        not_before=None,
+        reason="",
+        updated=now,
+    )
+    await at.ledger.keep(effect)
+    receipt = await amend(action, outlet, at) or await outlet.poster.post(message_of(action))
+    return await settle_by(receipt, effect, at)
+
+
+def message_of(action: Announce) -> Message:
+    return Message(
+        key=action.key,
+        card=action.card,
+        groups=action.groups,
+        appointment=action.appointment,
+    )
+
+
+async def settle_by(receipt: Receipt, effect: Effect, at: Workplace) -> bool:
+    """Write down what an answer means; tell whether something may have been posted."""
+    match receipt.delivery:
+        case Delivery.PROVED:
+            proved = replace(effect, remote_id=receipt.message_id, phase=GIVEN)
+            await _settle(at, proved, Status.DONE, reason=receipt.reason)
+        case Delivery.QUEUED:
+            await _settle(at, effect, Status.QUEUED)
+        case Delivery.REFUSED:
+            parked = replace(effect, not_before=receipt.retry_at)
+            await _settle(at, parked, Status.PARKED, reason=receipt.reason)
+            return False
+        case Delivery.UNKNOWN:
+            # It stays claimed: where it should be will tell.
+            await _settle(at, effect, Status.CLAIMED, reason=receipt.reason)
+    return True
+
+
+def _told(effect: Effect, action: Announce) -> Effect:
+    """Keep what is said with the post, for whoever asks and for later corrections."""
+    said: dict[str, object] = {
+        TITLE: action.card.title,
+        VIA: action.via.value,
+        POST: action.post,
+        ALL_OF: "\n".join(action.all_of),
+        LINKS: "\n".join(action.links),
+        **action.told,
+    }
+    if APPROVED in effect.baseline:
+        said[APPROVED] = True
+    return replace(effect, baseline=said)
 
 
 async def _settle(at: Workplace, effect: Effect, status: Status, *, reason: str = "") -> None:

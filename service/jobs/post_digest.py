@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from service.domain.actions import Action
 from service.domain.digest import DigestFacts, DigestRules, Filed, Result, plan_digest
 from service.domain.meeting import Meeting
-from service.domain.post import COMMON, Words
+from service.domain.post import Words
 from service.domain.survey import may_publish_mean
-from service.effects.posting import channel_source, prove, read_channel
+from service.effects.proving import channel_source, prove, read_channel
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import NOTICED, Known, Noticed, known
-from service.jobs.posts import announcement, situation, told
+from service.jobs.posts import Ways, announcements, situation, told, ways_of
 from service.jobs.spec import Job, Weekdays
 from service.observe import SeenMessage
 from service.workplace import Workplace
@@ -25,13 +25,14 @@ class Observed:
     rules: DigestRules
     already: Mapping[str, date | None]
     words: Words
+    ways: Ways
 
 
 async def observe(at: Workplace) -> Observed:
     await prove(at)
-    await read_channel(at, COMMON)
+    await read_channel(at, at.common_channel)
     facts = await known(at)
-    messages = await at.ledger.seen(channel_source(at, COMMON), SeenMessage)
+    messages = await at.ledger.seen(channel_source(at.common_channel), SeenMessage)
     effects, settled = await told(at)
     return Observed(
         facts=DigestFacts(
@@ -44,12 +45,13 @@ async def observe(at: Workplace) -> Observed:
         rules=at.rules.digest,
         already=settled,
         words=at.texts,
+        ways=ways_of(at),
     )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     post = plan_digest(seen.facts, seen.rules, seen.already, now=now, words=seen.words)
-    return () if post is None else (announcement(post, None),)
+    return () if post is None else announcements(post, seen.ways)
 
 
 def _filed(facts: Known) -> Iterator[Filed]:

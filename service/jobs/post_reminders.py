@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from service.domain.actions import Action, Forgo
 from service.domain.post import Dropped, Words
-from service.domain.reminder import Policy, Situation
+from service.domain.reminder import Policy, PostKind, Situation
 from service.domain.reminder import plan as due_posts
-from service.effects.posting import prove
+from service.effects.proving import prove
 from service.jobs.known import known
-from service.jobs.posts import announcement, situation, told
+from service.jobs.posts import Ways, about, situation, told, ways_of
 from service.jobs.spec import Job, WorkdayPoll
 from service.workplace import Workplace
 
@@ -21,6 +21,7 @@ class Observed:
     policy: Policy
     already: Mapping[str, date | None]
     words: Words
+    ways: Ways
 
 
 async def observe(at: Workplace) -> Observed:
@@ -29,21 +30,27 @@ async def observe(at: Workplace) -> Observed:
     effects, settled = await told(at)
     return Observed(
         situation=await situation(at, facts, effects),
-        policy=at.rules.reminders,
+        policy=at.rules.reminders.without(_off(at)),
         already=settled,
         words=at.texts,
+        ways=ways_of(at),
     )
+
+
+def _off(at: Workplace) -> frozenset[PostKind]:
+    return frozenset(kind for kind in PostKind if kind in at.rules.routes.off)
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     meetings = {meeting.id: meeting for meeting in seen.situation.meetings}
     decided = due_posts(seen.situation, seen.policy, seen.already, now=now, words=seen.words)
-    return tuple(
-        Forgo(key=each.key, why=each.text)
-        if isinstance(each, Dropped)
-        else announcement(each, meetings.get(each.meeting_id or ""))
-        for each in decided
-    )
+    actions = list[Action]()
+    for each in decided:
+        if isinstance(each, Dropped):
+            actions.append(Forgo(key=each.key, why=each.text))
+        else:
+            actions += about(each, meetings.get(each.meeting_id or ""), seen.ways)
+    return tuple(actions)
 
 
 JOB = Job(

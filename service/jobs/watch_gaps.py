@@ -24,10 +24,10 @@ from service.domain.notice import (
     plan_notices,
 )
 from service.domain.post import COORDINATORS, Words, parse_key
-from service.effects.posting import prove
+from service.effects.proving import prove
 from service.jobs.known import Known, known
 from service.jobs.overview import overview, recordings_wait, thing_of
-from service.jobs.posts import told_to_coordinators
+from service.jobs.posts import Ways, announcements, told_to_coordinators, ways_of
 from service.jobs.spec import Job, WorkdayPoll
 from service.ports import Effect, Status
 from service.workplace import Workplace
@@ -43,36 +43,36 @@ class Observed:
     rules: NoticeRules
     already: Mapping[str, date | None]
     words: Words
+    ways: Ways
 
 
 async def observe(at: Workplace) -> Observed:
     facts, settled = None, dict[str, date | None]()
-    if COORDINATORS in at.posters:
+    if at.coordinators_outlets:
         await prove(at)
         effects, settled = await told_to_coordinators(at)
         is_time = is_summary_due(at.rules.notices, at.network, at.clock.now())
         if is_time or await recordings_wait(at):
             facts = await _facts(at, effects, settled)
-    return Observed(facts=facts, rules=at.rules.notices, already=settled, words=at.texts)
+    return Observed(
+        facts=facts,
+        rules=at.rules.notices,
+        already=settled,
+        words=at.texts,
+        ways=ways_of(at),
+    )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     if seen.facts is None:
         return ()
     notices = plan_notices(seen.facts, seen.rules, seen.already, now=now, words=seen.words)
-    return tuple(_announcement(notice, now) for notice in notices)
+    return tuple(one for notice in notices for one in _announced(notice, now, seen.ways))
 
 
-def _announcement(notice: Notice, now: datetime) -> Announce:
-    post = notice.post
-    return Announce(
-        key=post.key,
-        channel=COORDINATORS,
-        card=post.card,
-        title=f"{post.card.title}: {post.kind}",
-        useful_until=post.useful_until,
-        told={SAYS: "\n".join(sorted(notice.says)), UNTIL: now.isoformat()},
-    )
+def _announced(notice: Notice, now: datetime, ways: Ways) -> tuple[Announce, ...]:
+    told = {SAYS: "\n".join(sorted(notice.says)), UNTIL: now.isoformat()}
+    return announcements(notice.post, ways, told=told)
 
 
 # ---------------------------------------------------------------- reading

@@ -46,6 +46,11 @@ def adaptive_card(card: Card, *, key: str) -> bytes:
     return _drawn(_without(card, fewest)).encode()
 
 
+def parts(card: Card) -> tuple[Card, ...]:
+    """Return the cards that a post is sent as."""
+    return (card,)
+
+
 def _drawn(card: Card) -> str:
     return json.dumps(_card(card), ensure_ascii=False, separators=(",", ":"))
 

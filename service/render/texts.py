@@ -24,7 +24,7 @@ from service.errors import SettingsError
 _LONGEST = 200
 _SECTIONS = (
     *("posts", "digest", "words", "buttons", "files", "placing"),
-    *("gaps", "remedy", "why", "notices", "overview", "waiting"),
+    *("gaps", "remedy", "why", "notices", "overview", "waiting", "posted"),
 )
 
 _MEETING = "title place date time start_when where programme "
@@ -47,6 +47,7 @@ _ALLOWED = {
     "posts.yearly_nudge": "deadline answered n",
     "posts.moved": _MEETING + "old new",
     "posts.cancelled": _MEETING,
+    "posts.withdrawn": "date",
     "digest.title": "week",
     "digest.coming": "",
     "digest.filed": "",
@@ -88,8 +89,10 @@ _ALLOWED = {
     "words.title_yearly": "year",
     "words.title_moved": "title",
     "words.title_cancelled": "title",
+    "words.title_withdrawn": "title",
     "words.dropped_pause": "",
     "words.dropped_passed": "",
+    "words.dropped_before": "",
     "words.dropped_same_day": "",
     "words.dropped_meeting_full": "",
     "words.dropped_week_full": "",
@@ -194,6 +197,21 @@ _ALLOWED = {
     "waiting.is_waiting": "name where",
     "waiting.is_gone": "name",
     "waiting.is_back": "name where",
+    **dict.fromkeys(
+        (
+            f"posted.{name}"
+            for name in (
+                *("when", "what", "where", "how", "key", "given", "seen", "accepted", "doubtful"),
+                *("under_way", "awaits_approval", "waits", "refused", "dropped", "taken_back"),
+                *("written", "nothing_waits"),
+            )
+        ),
+        "",
+    ),
+    **dict.fromkeys(
+        (f"posted.is_{name}" for name in ("approved", "taken_back", "corrected")), "title"
+    ),
+    **dict.fromkeys((f"posted.is_{name}" for name in ("held", "released")), "what"),
 }
 
 

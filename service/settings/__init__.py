@@ -7,17 +7,11 @@ the environment file, and every problem is told at once.
 
 from service.settings.description import describe
 from service.settings.example import example
+from service.settings.installation import ClientCertificate, ClientSecret, Mode, Poll
+from service.settings.network import NetworkSettings
 from service.settings.reading import read_settings
 from service.settings.rows import Row, rows
-from service.settings.schema import (
-    ClientCertificate,
-    ClientSecret,
-    Mode,
-    NetworkSettings,
-    Poll,
-    PostVia,
-    Settings,
-)
+from service.settings.schema import Settings
 
 __all__ = [
     "ClientCertificate",
@@ -25,7 +19,6 @@ __all__ = [
     "Mode",
     "NetworkSettings",
     "Poll",
-    "PostVia",
     "Row",
     "Settings",
     "describe",

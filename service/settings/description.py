@@ -13,8 +13,8 @@ from service.domain.names import template_problems
 from service.domain.network import FOLDERS, Chapter, FocusGroup, Member, Network, YearlySurvey
 from service.errors import SettingsError, UnreadableFile
 from service.settings.kinds import Country, Id, Mail, TimeZone, WebAddress, lower
+from service.settings.network import NetworkSettings
 from service.settings.problems import problem, reason_of
-from service.settings.schema import NetworkSettings
 from service.shipped import shipped
 
 YEARS = range(2015, 2041)

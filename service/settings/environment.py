@@ -7,9 +7,9 @@ from pathlib import Path
 
 from dotenv.parser import parse_stream
 
+from service.settings.fields import NETWORK_PREFIX, PREFIX
 from service.settings.problems import nearest, problem
 from service.settings.rows import rows
-from service.settings.schema import NETWORK_PREFIX, PREFIX
 
 INJECTED = re.compile(
     r"NATVERKET_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?"

@@ -66,7 +66,7 @@ def _country(code: str) -> str:
     return code.upper()
 
 
-def _mail(address: str) -> str:
+def mail_address(address: str) -> str:
     name, _, domain = address.partition("@")
     if not name or "." not in domain or " " in address:
         raise ValueError("is no mail address")
@@ -115,6 +115,7 @@ SecretAddress = Annotated[SecretStr, AfterValidator(_secret_address)]
 Id = Annotated[str, AfterValidator(_id)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Country = Annotated[str, AfterValidator(_country)]
-Mail = Annotated[str, AfterValidator(_mail)]
+Mail = Annotated[str, AfterValidator(mail_address)]
 Groups = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_named), AfterValidator(_groups)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Folders = Annotated[tuple[Annotated[str, AfterValidator(_secure)], ...], BeforeValidator(_listed)]

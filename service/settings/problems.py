@@ -6,12 +6,9 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from service.settings.fields import Named
 from service.settings.kinds import is_loopback
 from service.settings.rows import rows, setting_name
-from service.settings.schema import Named, NetworkSettings, PostVia
-
-WORKING_TRANSPORTS = {PostVia.WORKFLOW, PostVia.DRY}
-"""The other transports are named in the schema and come later."""
 
 
 def problem(name: str, reason: str, write: str = "") -> str:
@@ -76,30 +73,3 @@ def of_installation(given: dict[str, str]) -> Iterator[str]:
     if "NATVERKET_CLOCK_URL" in given and not is_loopback(graph):
         reason = "is for the sandbox alone, and NATVERKET_GRAPH_URL is not on this machine"
         yield problem("NATVERKET_CLOCK_URL", reason, "nothing")
-
-
-def of_network(network: NetworkSettings) -> Iterator[str]:
-    """Check that a network's channel settings fit together."""
-    workflow = network.post_via is PostVia.WORKFLOW
-    if network.post_via not in WORKING_TRANSPORTS:
-        yield problem(
-            "NATVERKET_NETWORK_POST_VIA",
-            f"`{network.post_via}` does not work yet",
-            "workflow, or dry",
-        )
-    if workflow and network.workflow_url is None:
-        reason = "is not set but NATVERKET_NETWORK_POST_VIA is workflow"
-        yield problem("NATVERKET_NETWORK_WORKFLOW_URL", reason, "the address that the flow shows")
-    for role in ("url", "channel"):
-        own = getattr(network, f"coordinator_{role}")
-        if own is not None and own == (network.workflow_url if role == "url" else network.channel):
-            reason = "is the members' own"
-            name = f"NATVERKET_NETWORK_COORDINATOR_{role.upper()}"
-            yield problem(name, reason, "that of a channel which coordinators alone read")
-    if not workflow and not network.read_channel:
-        return
-    why = "posting" if workflow else "reading (or set NATVERKET_NETWORK_READ_CHANNEL=false)"
-    for name in ("team", "channel"):
-        if getattr(network, name) is None:
-            reason = f"is not set but needed for {why}"
-            yield problem(f"NATVERKET_NETWORK_{name.upper()}", reason, "its id or display name")

@@ -11,13 +11,12 @@ from service.errors import SettingsError
 from service.settings import problems as tell
 from service.settings.description import DESCRIBED, describe
 from service.settings.environment import conflict, merge, read_file, read_secrets
+from service.settings.fields import NETWORK_PREFIX
+from service.settings.fitting import of_groups, of_network
+from service.settings.installation import Installation
+from service.settings.network import NetworkSettings
 from service.settings.rows import rows, setting_name
-from service.settings.schema import (
-    NETWORK_PREFIX,
-    Installation,
-    NetworkSettings,
-    Settings,
-)
+from service.settings.schema import Settings
 
 DEFAULT_FILE = Path(".env")
 
@@ -72,15 +71,14 @@ def _network(given: Mapping[str, str]) -> tuple[NetworkSettings | None, list[str
         network = NetworkSettings.from_names(given)
     except ValidationError as error:
         return None, list(tell.of_validation(error, NetworkSettings))
-    return network, [*tell.of_network(network), *_undescribed(network)]
+    return network, [*of_network(network), *_undescribed(network)]
 
 
 def _undescribed(network: NetworkSettings) -> tuple[str, ...]:
     try:
-        describe(network)
+        return tuple(of_groups(network))
     except SettingsError as error:
         return error.problems
-    return ()
 
 
 def _twice(networks: list[NetworkSettings]) -> Iterator[str]:
@@ -112,7 +110,7 @@ def _network_of_file(path: Path) -> tuple[NetworkSettings | None, list[str]]:
     network, found = _network(given)
     if network is not None:
         network = network.model_copy(update={"origin": path})
-        found = [*tell.of_network(network), *_undescribed(network)]
+        found = [*of_network(network), *_undescribed(network)]
     return network, [*problems, *(_by_key(path, told) for told in [*bad_secrets, *found])]
 
 

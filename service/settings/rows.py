@@ -6,7 +6,9 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from service.settings.schema import Installation, Named, NetworkSettings
+from service.settings.fields import Named
+from service.settings.installation import Installation
+from service.settings.network import NetworkSettings
 
 
 @dataclass(frozen=True, kw_only=True)

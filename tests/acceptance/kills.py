@@ -13,7 +13,7 @@ from service.cli.logs import log_to_stderr
 from service.demo.outcome import as_json, outcome
 from service.demo.tenant import ask
 from service.demo.year import prepare, tenant
-from service.domain.post import COMMON, key_in
+from service.domain.post import key_in
 from service.sandbox.process import Sandbox
 from service.settings import Settings
 from service.wiring import open_office
@@ -74,7 +74,7 @@ async def _posts(settings: Settings) -> list[str]:
         at = office.workplaces[0]
         found = [
             key
-            async for page in at.messages[COMMON].changes(None)
+            async for page in at.messages[at.common_channel].changes(None)
             for change in page.changes
             if change.value is not None
             for link in change.value.links

@@ -28,7 +28,7 @@ from service.domain.reminder.rules import (
     Rule,
     Unit,
 )
-from service.domain.reminder.timing import survey_closes
+from service.domain.reminder.timing import next_open, survey_closes
 
 __all__ = [
     "Already",
@@ -48,6 +48,7 @@ __all__ = [
     "Situation",
     "Unit",
     "YearlyFacts",
+    "next_open",
     "outlook",
     "plan",
     "policy_from",

@@ -62,7 +62,7 @@ def candidates(situation: Situation, policy: Policy, already: Already) -> tuple[
     found = (
         _candidate(rule, subject, situation, local)
         for rule in policy.rules
-        if rule.enabled
+        if rule.enabled and rule.kind not in situation.held
         for subject in subjects
     )
     return tuple(one for one in found if one is not None and str(one.key) not in already)
@@ -78,6 +78,7 @@ def _subjects(situation: Situation, already: Already) -> tuple[Subject, ...]:
             told=meeting.id in told,
         )
         for meeting in situation.meetings
+        if meeting.id not in situation.held
     )
     yearly = () if situation.yearly is None else (situation.yearly,)
     return (*meetings, *yearly, *situation.plans)

@@ -90,6 +90,10 @@ class Situation:
     plans: tuple[PlanFacts, ...] = ()
     channels: Mapping[str, str] = field(default_factory=lambda: {COMMON: COMMON})
     """`common` and the ids of groups with a channel of their own; to the id used in keys."""
+    since: datetime | None = None
+    """What fell due earlier is not sent: the service is new, or was away for long."""
+    held: frozenset[str] = frozenset()
+    """Ids of meetings, and kinds, of which coordinators want nothing posted for now."""
 
     def channel_of(self, meeting: Meeting) -> str:
         """A joint meeting, and a group without a channel, is spoken of in the common one."""

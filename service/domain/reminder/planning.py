@@ -48,11 +48,12 @@ def plan(
     due = [one for one in known if one.ready and one.due <= now]
     decided: list[Post | Dropped] = []
     voice = Voice(words=words, limits=policy.limits, today=local_day(now, local.time_zone))
-    room = _Room(policy.limits, local, already, [one for one in known if one.due > now], now)
+    ahead = [one for one in known if one.due > now]
+    room = _Room(local, already, ahead, now, situation.since)
     for one in sorted(due, key=lambda one: (policy.limits.rank(one.kind), one.due)):
         reason = _why_not(one, due, room)
         if reason is not None:
-            if reason is not Reason.PASSED or now - one.useful_until < _NOTED:
+            if _is_worth_noting(one, reason, now):
                 decided.append(_dropped(one, reason, words))
         elif _may_speak(one, local, now):
             room.take(one)
@@ -80,6 +81,11 @@ def outlook(
     return tuple(decided)
 
 
+def _is_worth_noting(one: Candidate, reason: Reason, now: datetime) -> bool:
+    over = {Reason.PASSED: one.useful_until, Reason.BEFORE: one.due}.get(reason, now)
+    return now - over < _NOTED
+
+
 def _may_speak(one: Candidate, local: Local, now: datetime) -> bool:
     """What has become possible at night, at a weekend or in a pause waits, if it can."""
     if one.kind in CORRECTIONS and isinstance(one.subject, OfMeeting):
@@ -92,6 +98,8 @@ def _may_speak(one: Candidate, local: Local, now: datetime) -> bool:
 def _why_not(one: Candidate, due: Sequence[Candidate], room: "_Room") -> Reason | None:
     if one.useful_until <= max(room.now, one.due):
         return Reason.PASSED
+    if room.since is not None and one.due < room.since:
+        return Reason.BEFORE
     if one.kind in room.limits.uncapped:
         return None
     if in_pause(local_day(one.due, room.local.time_zone), room.limits.pauses):
@@ -140,17 +148,18 @@ class _Room:
 
     def __init__(
         self,
-        limits: Limits,
         local: Local,
         already: Already,
         ahead: Sequence[Candidate],
         now: datetime,
+        since: datetime | None,
     ) -> None:
-        self.limits = limits
+        self.limits = local.limits
+        self.since = since
         self.local = local
         self.now = now
         self.today = local_day(now, local.time_zone)
-        self.posted = list(_capped(already, limits))
+        self.posted = list(_capped(already, local.limits))
         self._ahead = [one for one in ahead if one.expected and self._will_come(one)]
 
     def take(self, one: Candidate) -> None:

@@ -63,6 +63,11 @@ def local_of(network: Network, limits: Limits) -> Local:
     return Local(time_zone=network.time_zone, holidays=network.holidays, limits=limits)
 
 
+def next_open(moment: datetime, network: Network, limits: Limits) -> datetime:
+    """Return the moment itself if people are at work, else when they next are."""
+    return local_of(network, limits).next_open(moment)
+
+
 def survey_closes(meeting: Meeting, limits: Limits) -> date:
     """Return the last day for answers: as told, else some days after the end."""
     return meeting.survey_closes or meeting.last_day + limits.result_after_days * _DAY

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from service.effects.perform import perform
-from service.effects.posting import Pending, prove
+from service.effects.posting import Pending
+from service.effects.proving import prove
 from service.errors import SourceEmptied
 from service.jobs import file_materials
 from service.jobs.engine import run

@@ -1,13 +1,16 @@
 """A post is sent once, and believed when it is seen."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from service.domain.actions import Announce, Forgo
+from service.effects.approving import approve, waiting_for_approval
 from service.effects.dry import DryPoster
 from service.effects.perform import perform
-from service.effects.posting import Pending, approve, prove, waiting_for_approval
+from service.effects.posting import DOUBTFUL, Pending
+from service.effects.proving import prove
 from service.ports import Delivery, Effect, Receipt, Status
 from service.store import Store
 from service.workplace import Workplace
@@ -128,11 +131,25 @@ async def test_refused_waits_for_a_person(world: World) -> None:
     assert world.channel.posted == 0
 
 
-async def test_dry_posts_nothing(world: World) -> None:
-    """The dry transport refuses, and says which setting made it."""
-    receipt = await DryPoster().post(message())
+async def test_dry_writes_a_file(tmp_path: Path) -> None:
+    """The dry transport writes the card where one can look at it, one file for each post."""
+    poster = DryPoster(tmp_path / "posts")
+    receipt = await poster.post(message())
+    await poster.post(message())
+    [file] = (tmp_path / "posts").iterdir()
+
+    assert receipt == Receipt(delivery=Delivery.PROVED, message_id=file.name)
+    assert file.name.startswith("soon 2023-03-08 Natur i stadsplanering")
+    assert b"I morgon kl. 9.30" in file.read_bytes()
+
+
+async def test_dry_needs_a_folder(tmp_path: Path) -> None:
+    """Where nothing can be written, the post is refused and the reason names the folder."""
+    (tmp_path / "posts").write_text("a file")
+    receipt = await DryPoster(tmp_path / "posts").post(message())
+
     assert receipt.delivery is Delivery.REFUSED
-    assert "NATVERKET_NETWORK_POST_VIA" in receipt.reason
+    assert "posts" in receipt.reason
 
 
 # ---------------------------------------------------------------- the first weeks
@@ -170,7 +187,7 @@ async def test_at_most_once_without_reading(world: World) -> None:
     await prove(at)
 
     effect = await effect_of(world)
-    assert (effect.status, effect.reason) == (Status.DONE, "sent, not proved")
+    assert (effect.status, effect.reason) == (Status.DONE, DOUBTFUL)
     assert world.channel.posted == 1
 
 

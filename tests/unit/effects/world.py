@@ -16,13 +16,14 @@ from service.domain.notice import notice_rules_from
 from service.domain.post import Button, Card, Key
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
+from service.domain.routes import Routes, Transport
 from service.memory import Memory
 from service.observe import SeenAttachment, SeenEvent
 from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.render.documents import Labels, labels_from
 from service.render.texts import Texts, texts_from
 from service.store import Store
-from service.workplace import Places, Rules, Watched, Workplace
+from service.workplace import Outlet, Places, Rules, Watched, Workplace
 from tests.unit.effects.fakes import Calendar, Channel, Mail, MortalLedger, OnlineMeetings, Rows
 from tests.unit.effects.fate import CLIENT_ID, SITE, START, Clock, Fate
 from tests.unit.effects.library import Drives
@@ -50,6 +51,10 @@ def network(network_id: str = "natverk") -> Network:
         ),
         mailbox="natverk@exempel.se",
     )
+
+
+COMMON_ID, COORDINATORS_ID = "19:kanal", "19:samordnare"
+FLOW = Transport.WORKFLOW
 
 
 @dataclass
@@ -85,7 +90,7 @@ class World:
                 survey_drive="drive-surveys",
                 survey_folder="Enkäter",
                 register_url=f"{SITE}/Lists/Moten",
-                channels={"common": "19:kanal", "coordinators": "19:samordnare"},
+                channels={"common": COMMON_ID, "coordinators": COORDINATORS_ID},
                 watched=(WATCHED,),
             ),
             rules=rules(),
@@ -102,11 +107,14 @@ class World:
             register=self.rows,
             meetings=self.meetings,
             mail=self.mail,
-            messages={"common": self.channel, "coordinators": self.notices}
+            messages={COMMON_ID: self.channel, COORDINATORS_ID: self.notices}
             if reads_channel
             else {},
             posts_wait_until=START - timedelta(days=1),
-            posters={"common": self.channel, "coordinators": self.notices},
+            outlets=(
+                Outlet(channel=COMMON_ID, role="common", via=FLOW, poster=self.channel),
+                Outlet(channel=COORDINATORS_ID, role="coordinators", via=FLOW, poster=self.notices),
+            ),
         )
         return self.at
 
@@ -126,6 +134,7 @@ def rules() -> Rules:
         proof_wait=timedelta(minutes=60),
         recording_life=timedelta(days=120),
         most_changes=500,
+        routes=Routes(usual=(FLOW,)),
         reminders=policy,
         digest=digest_rules_from(_parsed("posts.toml"), policy.limits),
         expected=expectations_from(_parsed("register.toml")),
@@ -226,7 +235,7 @@ def folder(name: str = "2023-03-08 Natur", shelf: Shelf = Shelf.DOCUMENTATION) -
 
 def post(occurrence: str = "once", *, hours: float = 24) -> Announce:
     """A post that is useful for so many hours from the start."""
-    parts = {"network": "natverk", "channel": "19:kanal", "subject": "uid-0308", "kind": "soon"}
+    parts = {"network": "natverk", "channel": COMMON_ID, "subject": "uid-0308", "kind": "soon"}
     key = str(Key(**parts, occurrence=occurrence))
     card = Card(
         language="sv",
@@ -236,9 +245,12 @@ def post(occurrence: str = "once", *, hours: float = 24) -> Announce:
     )
     return Announce(
         key=key,
-        channel="common",
+        post=key,
+        channel=COMMON_ID,
+        via=FLOW,
+        kind="soon",
         card=card,
-        title="Natur i stadsplanering: soon",
+        all_of=(key,),
         useful_until=START + timedelta(hours=hours),
     )
 

@@ -11,8 +11,9 @@ from service.domain.digest import DigestFacts, Filed
 from service.domain.meeting import Meeting
 from service.domain.post import key_in
 from service.domain.reminder import MeetingFacts, Situation
+from service.domain.routes import Transport
 from service.jobs import post_digest, post_reminders
-from service.jobs.posts import already
+from service.jobs.posts import Ways, already
 from service.ports import Effect, Status
 from service.render.cards import adaptive_card
 from tests.unit.effects.fakes import urls_of
@@ -23,6 +24,11 @@ from tests.unit.jobs.builders import effect
 NOW = datetime(2023, 3, 7, 12, 0, tzinfo=UTC)  # 13:00 in Sweden, the day before the meeting
 NATURE = meeting()
 WAIT = timedelta(minutes=60)
+
+
+WAYS = Ways(
+    routes=rules().routes, there=frozenset({("common", Transport.WORKFLOW)}), coordinators="c"
+)
 
 
 def told(**other: object) -> dict[str, date | None]:
@@ -36,10 +42,10 @@ SETTLED, DROPPED, OPEN = {"v1/k": date(2023, 3, 7)}, {"v1/k": None}, {}
 CASES: list[tuple[dict[str, Any], dict[str, date | None]]] = [
     ({"status": Status.DONE}, SETTLED),
     ({"status": Status.DROPPED}, DROPPED),
-    ({"status": Status.CLAIMED, "updated": NOW - timedelta(minutes=59)}, SETTLED),
-    ({"status": Status.CLAIMED, "updated": NOW - WAIT}, OPEN),
-    ({"status": Status.QUEUED, "updated": NOW - timedelta(minutes=59)}, SETTLED),
-    ({"status": Status.QUEUED, "updated": NOW - WAIT}, OPEN),
+    ({"status": Status.CLAIMED, "attempts": 1, "updated": NOW - timedelta(minutes=59)}, SETTLED),
+    ({"status": Status.CLAIMED, "attempts": 1, "updated": NOW - WAIT}, OPEN),
+    ({"status": Status.QUEUED, "attempts": 1, "updated": NOW - timedelta(minutes=59)}, SETTLED),
+    ({"status": Status.QUEUED, "attempts": 1, "updated": NOW - WAIT}, OPEN),
     ({"status": Status.PARKED}, DROPPED),
     ({"status": Status.PARKED, "not_before": NOW + timedelta(seconds=1)}, DROPPED),
     ({"status": Status.PARKED, "not_before": NOW}, OPEN),
@@ -71,6 +77,7 @@ def reminders(of: Meeting = NATURE, effects: tuple[Effect, ...] = (), now: datet
             {one.key: one for one in effects}, now=now, proof_wait=WAIT, time_zone=ZONE
         ),
         words=texts(),
+        ways=WAYS,
     )
     return post_reminders.plan(seen, now)
 
@@ -95,7 +102,7 @@ def test_reminder_of_tomorrow() -> None:
 def test_told_already(status: Status) -> None:
     """What was told, given up or is under way is not decided again."""
     [action] = [a for a in reminders() if isinstance(a, Announce)]
-    there = effect(action.key, status, updated=NOW)
+    there = effect(action.key, status, updated=NOW, attempts=1)
 
     assert [a.key for a in reminders(effects=(there,))] == []
 
@@ -124,6 +131,7 @@ def letter(*filed: Filed, **told: date):
         rules=rules().digest,
         already=told,
         words=texts(),
+        ways=WAYS,
     )
     return post_digest.plan(seen, now)
 

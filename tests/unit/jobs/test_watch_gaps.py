@@ -10,8 +10,9 @@ from service.domain.gaps import Missing, Reason, There, Thing, Waits
 from service.domain.gaps_in_words import missing
 from service.domain.post import parse_key
 from service.domain.recording import Take
+from service.effects.approving import waiting_for_approval
 from service.effects.placements import UNPLACED_FOLDER
-from service.effects.posting import waiting_for_approval
+from service.effects.posting import ACCEPTED, DOUBTFUL
 from service.errors import Forbidden
 from service.jobs import post_reminders, watch_gaps
 from service.jobs.captures import TAKES
@@ -25,7 +26,7 @@ from service.observe import Change, Page, SeenItem, SeenMessage
 from service.ports import DONE, Effect, Message, Run, Status
 from service.render.cards import adaptive_card
 from service.workplace import Workplace
-from tests.unit.effects.world import KEPT, MEMBERS, World, event, texts
+from tests.unit.effects.world import COMMON_ID, COORDINATORS_ID, KEPT, MEMBERS, World, event, texts
 from tests.unit.jobs.builders import effect, item
 
 FRIDAY = datetime(2023, 3, 17, 8, 0, tzinfo=UTC)  # 09:00 in Sweden
@@ -135,7 +136,7 @@ async def test_where_the_channel_cannot_be_read_at_most_once(held: World) -> Non
         held.clock.on(hours=1)
 
     [notice] = await notices(held)
-    assert (held.notices.posted, notice.reason) == (1, "sent, not proved")
+    assert (held.notices.posted, notice.reason) == (1, DOUBTFUL)
 
 
 class Closed:
@@ -148,13 +149,13 @@ class Closed:
 
 async def test_a_closed_channel_stops_nobody(held: World) -> None:
     """Refused the reading, a notice is believed, and members' reminders go on."""
-    at = replace(held.at, messages={"common": held.channel, "coordinators": Closed()})
+    at = replace(held.at, messages={COMMON_ID: held.channel, COORDINATORS_ID: Closed()})
     await watch(held, at)
     held.clock.on(hours=1)
     outcome = await run(post_reminders.JOB, at, held.clock.now())
 
     assert outcome.errors == ()
-    assert [one.reason for one in await notices(held)] == ["sent, not proved"]
+    assert [one.reason for one in await notices(held)] == [ACCEPTED]
     assert held.notices.posted == 1
 
 
@@ -173,7 +174,7 @@ async def test_no_tick_is_waited_for(held: World) -> None:
 
 async def test_without_a_channel_nothing_is_told(held: World) -> None:
     """No card is made, and none goes to the members instead."""
-    at = replace(held.at, posters={"common": held.channel})
+    at = replace(held.at, outlets=held.at.outlets[:1])
     outcome = await watch(held, at)
 
     assert (outcome.run.did, outcome.errors) == (0, ())

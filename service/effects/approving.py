@@ -1,0 +1,92 @@
+"""What coordinators decide about posts: let out, hold back, take back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain.post import PREFIX, parse_key
+from service.domain.routes import Transport
+from service.effects.amending import withdraw as withdraw_in_place
+from service.effects.posting import APPROVED, SETTLED, VIA, WAITS_FOR_APPROVAL
+from service.ports import Delivery, Effect, Receipt, Status
+from service.workplace import Workplace
+
+WITHDRAWN = "withdrawn by a coordinator"
+_HELD = "held/"
+
+
+async def waiting_for_approval(at: Workplace) -> list[Effect]:
+    """Posts of the first weeks that wait for a coordinator's tick."""
+    posts = (await at.ledger.effects(PREFIX)).values()
+    return [effect for effect in posts if effect.reason == WAITS_FOR_APPROVAL]
+
+
+async def approve(effect: Effect, at: Workplace) -> None:
+    """Let the next run post it, if it is still useful then."""
+    now = at.clock.now()
+    approved = {**effect.baseline, APPROVED: True}
+    await at.ledger.keep(
+        replace(effect, baseline=approved, not_before=now, reason="approved", updated=now)
+    )
+
+
+async def let_out(key: str, at: Workplace) -> None:
+    """Approve a post that is yet to be made, because a person makes it."""
+    effect, _ = await at.ledger.claim(key, job="posts", now=at.clock.now())
+    if not effect.attempts:
+        await at.ledger.keep(replace(effect, baseline={**effect.baseline, APPROVED: True}))
+
+
+async def note_correction(effect: Effect, at: Workplace) -> None:
+    """Write down of a post that another one says that it does not hold."""
+    await _drop(effect, f"{WITHDRAWN}; a correction was posted", at)
+
+
+async def hold(what: str, at: Workplace) -> None:
+    """Stop every post about a meeting (its id) or of a kind, until it is released."""
+    await _mark(what, Status.DONE, at)
+
+
+async def release(what: str, at: Workplace) -> None:
+    """Let out again what is useful still; nothing is said twice."""
+    await _mark(what, Status.DROPPED, at)
+
+
+async def _mark(what: str, status: Status, at: Workplace) -> None:
+    now = at.clock.now()
+    effect, _ = await at.ledger.claim(f"{_HELD}{what}", job="posts", now=now)
+    await at.ledger.keep(replace(effect, status=status, updated=now))
+
+
+async def held(at: Workplace) -> dict[str, datetime]:
+    """Ids of meetings, and kinds, of which nothing is posted; since when."""
+    found = await at.ledger.effects(_HELD)
+    return {
+        key.removeprefix(_HELD): effect.updated
+        for key, effect in found.items()
+        if effect.status is Status.DONE
+    }
+
+
+async def withdraw(effect: Effect, at: Workplace) -> Receipt | None:
+    """
+    Take a post back, or keep it from being sent; None where it cannot be taken back.
+
+    A correction is to be posted then.
+    """
+    if effect.status not in SETTLED and not effect.attempts:
+        await _drop(effect, WITHDRAWN, at)
+        return Receipt(delivery=Delivery.PROVED)
+    key = parse_key(effect.key)
+    via = effect.baseline.get(VIA)
+    outlet = at.outlet(key.channel, Transport(str(via))) if key and via else None
+    receipt = await withdraw_in_place(effect, outlet) if outlet else None
+    if receipt is not None and receipt.delivery is Delivery.PROVED:
+        await _drop(effect, WITHDRAWN, at)
+    return receipt
+
+
+async def _drop(effect: Effect, reason: str, at: Workplace) -> None:
+    now = at.clock.now()
+    await at.ledger.keep(
+        replace(effect, status=Status.DROPPED, reason=reason, not_before=None, updated=now)
+    )

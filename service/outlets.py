@@ -1,0 +1,75 @@
+"""
+The ways out: which channels and lists there are, and by what they are reached.
+
+A transport is one file in `service/graph` and one line here.
+"""
+
+from collections.abc import Iterator
+
+from service.domain.post import COMMON, COORDINATORS
+from service.domain.routes import Transport
+from service.effects.dry import DryPoster
+from service.graph.gateway import Gateway
+from service.ports import Messages, Poster
+from service.settings import NetworkSettings
+from service.workplace import Outlet
+
+IN_TEAMS = (Transport.WORKFLOW, Transport.BOT, Transport.GRAPH)
+
+
+def channels_of(chosen: NetworkSettings) -> dict[str, str]:
+    """
+    Return the channels by role, as keys name them: by id, or by role where none is known.
+
+    The common one and the coordinators' are always there, groups' where they have their own.
+    """
+    return {
+        COMMON: chosen.channel or COMMON,
+        COORDINATORS: chosen.coordinator_channel or COORDINATORS,
+        **(chosen.group_channels or {}),
+    }
+
+
+def messages_of(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages]:
+    """Return the channels that may be read, by id."""
+    if not chosen.read_channel or chosen.team is None:
+        return {}
+    named = (chosen.channel, chosen.coordinator_channel, *(chosen.group_channels or {}).values())
+    return {channel: gateway.messages(chosen.team, channel) for channel in named if channel}
+
+
+def outlets_of(chosen: NetworkSettings, gateway: Gateway) -> tuple[Outlet, ...]:
+    """Return every way in which this network's posts may leave."""
+    return tuple(
+        Outlet(channel=channel, role=role, via=via, poster=poster)
+        for role, channel in channels_of(chosen).items()
+        for via in _transports(chosen, role)
+        if (poster := _poster(via, role, channel, chosen, gateway)) is not None
+    )
+
+
+def _transports(chosen: NetworkSettings, role: str) -> Iterator[Transport]:
+    """Yield by what a channel may be reached; coordinators' by what is usual."""
+    used = chosen.post_via if role == COORDINATORS else sorted(chosen.routes.used)
+    yield from (via for via in used if via is not Transport.MAIL)
+
+
+def _poster(
+    via: Transport, role: str, channel: str, chosen: NetworkSettings, gateway: Gateway
+) -> Poster | None:
+    """Return what posts to a channel; None where the settings name no way there."""
+    if role == COORDINATORS and not (chosen.coordinator_channel or chosen.coordinator_url):
+        return None
+    if via is Transport.DRY:
+        return DryPoster(chosen.posts_folder)
+    if via is Transport.WORKFLOW:
+        url = _flows(chosen).get(role)
+        return gateway.workflow(url) if url else None
+    return None
+
+
+def _flows(chosen: NetworkSettings) -> dict[str, str]:
+    """Return the flows' addresses by role: each belongs to one channel."""
+    named = {COMMON: chosen.workflow_url, COORDINATORS: chosen.coordinator_url}
+    own = {role: url.get_secret_value() for role, url in named.items() if url}
+    return own | chosen.group_flows
