@@ -254,6 +254,7 @@ def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:
         recording_life=timedelta(days=settings.recording_days),
         in_doubt=chosen.in_doubt,
         posts_a_day=chosen.posts_a_day,
+        looks_every=timedelta(minutes=settings.poll_reminders),
         oldest_post=timedelta(hours=chosen.oldest_post),
         routes=chosen.routes,
         most_changes=settings.most_changes,

@@ -99,6 +99,8 @@ class Rules:
     """What to do with a post of which nothing tells whether it arrived."""
     posts_a_day: int = 20
     """At most, to one channel."""
+    looks_every: timedelta = timedelta(minutes=15)
+    """How often is looked for posts that are due, while people are at work."""
     oldest_post: timedelta = timedelta(days=1)
     """After a pause of the service, what was due longer ago is not sent."""
     most_changes: int

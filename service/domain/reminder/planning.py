@@ -2,15 +2,16 @@
 Decide which posts are made now, and which of those due are not, and why.
 
 What is due stays due until it is of no use any more, so a machine that slept catches up
-once and says what it left out. A post waits, undropped, while people are not at work and
-through a pause; one whose own time falls into a pause is dropped.
+once and says what it left out. A post waits, undropped, while people are not at work,
+through a pause, and for a week with room if it is of use then; one whose own time falls
+into a pause is dropped.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.domain.period import in_pause, iso_week, local_day
+from service.domain.period import at, in_pause, iso_week, local_day, monday_of
 from service.domain.post import Dropped, Key, Post, Reason, Words, parse_key
 from service.domain.reminder.candidates import CORRECTIONS, Candidate, candidates
 from service.domain.reminder.conditions import OfMeeting
@@ -52,6 +53,8 @@ def plan(
     room = _Room(local, already, ahead, now, situation.since)
     for one in sorted(due, key=lambda one: (policy.limits.rank(one.kind), one.due)):
         reason = _why_not(one, due, room)
+        if reason is Reason.WEEK_FULL and one.useful_until > _next_week(now, local):
+            continue
         if reason is not None:
             if _is_worth_noting(one, reason, now):
                 decided.append(_dropped(one, reason, words))
@@ -73,12 +76,21 @@ def outlook(
     start, end = window
     settled, decided = dict(already), list[Post | Dropped]()
     moments = {one.due for one in candidates(situation, policy, already) if start < one.due <= end}
-    for moment in sorted({start, *moments}):
+    # What waits for a week with room goes out in a morning.
+    local, days = local_of(situation.network, policy.limits), (end - start).days
+    mornings = {local.next_open(start + timedelta(days=day)) for day in range(days + 1)}
+    for moment in sorted({start, *moments, *(one for one in mornings if one <= end)}):
         for one in plan(situation, policy, settled, now=moment, words=words):
             posted = local_day(moment, situation.network.time_zone)
             settled[one.key] = posted if isinstance(one, Post) else None
             decided.append(one)
     return tuple(decided)
+
+
+def _next_week(now: datetime, local: Local) -> datetime:
+    """Return when people are at work again after this week's end."""
+    today = local_day(now, local.time_zone)
+    return local.next_open(at(monday_of(today) + timedelta(weeks=1), "00:00", local.time_zone))
 
 
 def _is_worth_noting(one: Candidate, reason: Reason, now: datetime) -> bool:

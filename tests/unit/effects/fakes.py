@@ -309,3 +309,40 @@ class MortalLedger:
     async def keep(self, effect: Effect) -> None:
         with self.fate.write("keep", outward=False):
             await self.real.keep(effect)
+
+
+class Bot(Channel):
+    """A way by which messages are proved by their ids, and can be changed."""
+
+    def __init__(self, fate: Fate, clock: Clock) -> None:
+        super().__init__(fate, clock)
+        self.cards: dict[str, Message] = {}
+        """What stands in the channel, by id."""
+
+    async def post(self, message: Message) -> Receipt:
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, Receipt):
+            return answer
+        if answer == "dead":
+            return Receipt(delivery=Delivery.UNKNOWN)
+        with self.fate.write("post"):
+            self.posted += 1
+            number = f"b{self.posted}"
+            self.cards[number] = message
+        if answer == "lost":
+            return Receipt(delivery=Delivery.UNKNOWN)
+        return Receipt(delivery=Delivery.PROVED, message_id=number)
+
+    async def update(self, message_id: str, message: Message) -> Receipt:
+        if self.answers and isinstance(self.answers[0], Receipt):
+            return self.answers.pop(0)
+        if message_id not in self.cards:
+            return Receipt(delivery=Delivery.REFUSED, reason="gone")
+        with self.fate.write("update"):
+            self.cards[message_id] = message
+        return Receipt(delivery=Delivery.PROVED, message_id=message_id)
+
+    async def withdraw(self, message_id: str) -> Receipt:
+        with self.fate.write("withdraw"):
+            self.cards.pop(message_id, None)
+        return Receipt(delivery=Delivery.PROVED, message_id=message_id)
