@@ -1,13 +1,11 @@
 """`natverket posts`: what was said, how that is known, and what coordinators decide of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, WRONG_USE
@@ -158,31 +156,33 @@ async def _list(settings: Settings, *, everything: bool, as_json: bool) -> int:
         )
         return DONE
     for at, listed in found:
-        Console().print(_table(listed, at))
+        for one in listed:
+            print(*_told(one, at), sep="\n")
+        if not listed:
+            print(at.texts.say("posted.nothing"))
     for at, held in stopped:
         for what in held:
             print(at.texts.say("posted.is_held", what=what))
     return DONE
 
 
-def _table(found: list[Said], at: Workplace) -> Table:
-    say, zone = at.texts.say, at.network.time_zone
-    heads = [say(f"posted.{head}") for head in ("when", "what", "where", "how", "key")]
-    table = Table(*heads, box=None, header_style="bold")
-    for one in found:
-        how = say(f"posted.{one.how}")
-        until = one.not_before
-        if one.how is How.WAITS and until is not None:
-            how = f"{how} {at.texts.short_day(local_day(until, zone))} {at.texts.time(until)}"
-        told = one.how in (How.REFUSED, How.DROPPED) and one.reason
-        table.add_row(
-            f"{local_day(one.at, zone)} {at.texts.time(one.at)}",
-            f"{one.title or one.kind} ({one.kind})" if one.title else one.kind,
-            f"{one.role}, {one.via}" if one.via else one.role,
-            f"{how}: {one.reason}" if told else how,
-            one.key,
-        )
-    return table
+def _told(one: Said, at: Workplace) -> Iterator[str]:
+    """A post in three lines; the key is whole, to be copied."""
+    zone = at.network.time_zone
+    when = f"{local_day(one.at, zone)} {at.texts.time(one.at)}"
+    where = ", ".join(filter(None, (one.role, one.via)))
+    yield f"{when:>16}  {one.title or one.kind} ({one.kind}) · {where}"
+    yield f"{'':16}  {_how(one, at)}"
+    yield f"{'':16}  {one.key}"
+
+
+def _how(one: Said, at: Workplace) -> str:
+    known, until = at.texts.say(f"posted.{one.how}"), one.not_before
+    if one.how is How.WAITS and until is not None:
+        day = at.texts.short_day(local_day(until, at.network.time_zone))
+        return f"{known} {day} {at.texts.time(until)}: {one.reason}"
+    told = one.how in (How.REFUSED, How.DROPPED) and one.reason
+    return f"{known}: {one.reason}" if told else known
 
 
 def _as_json(one: Said) -> dict[str, Any]:

@@ -335,7 +335,7 @@ def sentence(action: Action) -> str:
         case WriteRow(base=base, fields=fields):
             return f"write {', '.join(sorted(fields))} of register row {base.get('Title')}"
         case Announce(channel=channel, via=via, card=card, kind=kind):
-            return f"post to {channel} by {via}: {card.title} ({kind})"
+            return f"post “{card.title}” ({kind}) by {via} to {channel}"
         case Forgo(key=key, why=why):
             return f"forgo {key.split('/')[-2]} ({why})"
         case Leave(subject=subject, why=why):

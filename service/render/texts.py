@@ -201,7 +201,7 @@ _ALLOWED = {
         (
             f"posted.{name}"
             for name in (
-                *("when", "what", "where", "how", "key", "given", "seen", "accepted", "doubtful"),
+                *("nothing", "given", "seen", "accepted", "doubtful"),
                 *("under_way", "awaits_approval", "waits", "refused", "dropped", "taken_back"),
                 *("written", "nothing_waits"),
             )
