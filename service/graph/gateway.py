@@ -11,12 +11,15 @@ from service.graph.auth import Credential, SignIn, TokenSource
 from service.graph.calendar import GraphCalendar
 from service.graph.channels import GraphMessages
 from service.graph.client import Graph
+from service.graph.drafting import DraftPoster
 from service.graph.drives import GraphDrives
 from service.graph.lists import GraphRows
 from service.graph.mail import GraphMail
+from service.graph.mailing import Lists, MailPoster
 from service.graph.meetings import GraphMeetings
 from service.graph.policy import Limits
 from service.graph.provision import Provisioner
+from service.graph.sent_mail import SentMail
 from service.graph.sites import Sites
 from service.graph.transport import Roads, trust, user_agent
 from service.graph.workflow import WorkflowPoster
@@ -129,6 +132,18 @@ class Gateway:
 
     def workflow(self, url: str) -> WorkflowPoster:
         return WorkflowPoster(self._graph, url)
+
+    def mailing(self, mailbox: str, lists: Lists) -> MailPoster:
+        return MailPoster(self._graph, mailbox, lists)
+
+    def drafting(self, mailbox: str, lists: Lists) -> DraftPoster:
+        return DraftPoster(self._graph, mailbox, lists)
+
+    def sent_mail(self, mailbox: str) -> SentMail:
+        return SentMail(self._graph, mailbox)
+
+    def drafted_mail(self, mailbox: str) -> SentMail:
+        return SentMail(self._graph, mailbox, "drafts")
 
     def sites(self) -> Sites:
         return Sites(self._graph)

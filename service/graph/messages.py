@@ -42,7 +42,7 @@ class WireMessage(Wire):
 
 
 def seen_message(message: WireMessage, replies: list[WireMessage]) -> SeenMessage:
-    html = BeautifulSoup(_html(message), "html.parser")
+    html = _parsed(message.body)
     cards = list(_cards(message))
     text = html.get_text(" ", strip=True)
     return SeenMessage(
@@ -81,13 +81,17 @@ def _name(message: WireMessage) -> str:
     return (who and who.display_name) or ""
 
 
-def _html(message: WireMessage) -> str:
-    body = message.body
+def links_in(body: Text | None) -> tuple[SeenLink, ...]:
+    """Return the links that a text gives; of one that is not HTML, none."""
+    return tuple(_anchors(_parsed(body)))
+
+
+def _parsed(body: Text | None) -> BeautifulSoup:
     if body is None or not body.content:
-        return ""
+        return BeautifulSoup("", "html.parser")
     # In an element of its own: the parser warns where a text looks like an address.
     content = body.content if body.content_type == "html" else _escaped(body.content)
-    return f"<div>{content}</div>"
+    return BeautifulSoup(f"<div>{content}</div>", "html.parser")
 
 
 def _escaped(text: str) -> str:

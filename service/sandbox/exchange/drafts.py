@@ -11,6 +11,7 @@ from service.sandbox.exchange.mail_folders import folder_by, folder_of, well_kno
 from service.sandbox.exchange.mailboxes import mailbox_of
 from service.sandbox.exchange.mails import Letter
 from service.sandbox.exchange.messages import message_of
+from service.sandbox.exchange.mime import is_mime, message_in
 from service.sandbox.exchange.render_mails import mail_json
 from service.sandbox.exchange.sending import check_sender, check_size, deliver
 from service.sandbox.store import Row
@@ -38,15 +39,25 @@ _WRITABLE = frozenset(
         "@odata.type",
     }
 )
+_MOST_HEADERS = 5
 _AFTER_SENDING = frozenset({"isRead", "categories", "flag", "inferenceClassification"})
 _FILE = "#microsoft.graph.fileattachment"
 
 
 def _json(call: Call) -> Json:
-    """The body. The request itself may have 4 MB (microsoft-graph-docs#11805)."""
+    _check_request(call)
+    return call.json()
+
+
+def _mime(call: Call) -> Json:
+    _check_request(call)
+    return message_in(call)
+
+
+def _check_request(call: Call) -> None:
+    """The request itself may have 4 MB (microsoft-graph-docs#11805)."""
     if len(call.body) > _MOST_BODY:
         raise GraphError(413, "BadRequest", "The maximum request length supported is 4MB.")
-    return call.json()
 
 
 def _checked(message: Json) -> Json:
@@ -58,7 +69,25 @@ def _checked(message: Json) -> Json:
                 "as open type.",
                 "RequestBodyRead",
             )
+    _check_headers(message.get("internetMessageHeaders") or [])
     return message
+
+
+def _check_headers(headers: Sequence[Json]) -> None:
+    """Few, and none of those that are the service's own (msgraph-sdk-dotnet#2105)."""
+    for header in headers:
+        if not str(header.get("name")).casefold().startswith("x-"):
+            raise bad_request(
+                f"The internet message header name '{header.get('name')}' should start with 'x-' "
+                "or 'X-'.",
+                "InvalidInternetMessageHeader",
+            )
+    if len(headers) > _MOST_HEADERS:
+        raise bad_request(
+            "Maximum number of headers in one message should be less than or equal to "
+            f"{_MOST_HEADERS}.",
+            "InvalidInternetMessageHeaderCollection",
+        )
 
 
 def _letter(call: Call, message: Json, before: Row | None = None) -> Letter:
@@ -99,7 +128,7 @@ def _addresses(given: object) -> Sequence[Json]:
 
 def create_draft(call: Call) -> Answer:
     """In the folder of the path, else among the drafts."""
-    message = _checked(_json(call))
+    message = _mime(call) if is_mime(call) else _checked(_json(call))
     mailbox = mailbox_of(call)
     folder = (
         folder_of(call) if "folder" in call.names else well_known(call.tenant, mailbox, "drafts")
@@ -220,19 +249,25 @@ def _attach(call: Call, row: Row, given: Json) -> Row:
 
 def send_mail(call: Call) -> Answer:
     """202: taken, not delivered. A copy among the sent items unless it is not wanted."""
+    message, save = (_mime(call), True) if is_mime(call) else _asked(call)
+    mailbox = mailbox_of(call)
+    letter = _letter(call, message)
+    drafts = well_known(call.tenant, mailbox, "drafts")
+    row = mails.keep(call.tenant, mailbox, drafts, letter, draft=True, read=True)
+    _attach_all(call, row, message)
+    deliver(call.tenant, row, save=save)
+    return Answer(status=202)
+
+
+def _asked(call: Call) -> tuple[Json, bool]:
+    """The message, and whether a copy is to be kept."""
     given = {name[:1].lower() + name[1:]: value for name, value in _json(call).items()}
     message = given.get("message")
     if not isinstance(message, dict):
         raise bad_request(
             "The value of the parameter 'Message' is required.", "ErrorInvalidRequest"
         )
-    mailbox = mailbox_of(call)
-    letter = _letter(call, _checked(message))
-    drafts = well_known(call.tenant, mailbox, "drafts")
-    row = mails.keep(call.tenant, mailbox, drafts, letter, draft=True, read=True)
-    _attach_all(call, row, message)
-    deliver(call.tenant, row, save=given.get("saveToSentItems") is not False)
-    return Answer(status=202)
+    return _checked(message), given.get("saveToSentItems") is not False
 
 
 def send_draft(call: Call) -> Answer:

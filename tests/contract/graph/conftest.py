@@ -1,6 +1,7 @@
 """One sandbox a worker, its year at rest after the meeting, and gateways to it."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from service.graph.gateway import Gateway, TenantSettings
 from service.graph.provision import Column, ColumnType, Provisioned
 from service.sandbox.process import Sandbox
 from service.sandbox.timeline import App
-from tests.contract.graph import neighbours, worlds
+from tests.contract.graph import neighbours, post_office, worlds
+from tests.sandbox.conftest import Client
 
 SEED = f"{worlds.__file__}:tenant"
 LIBRARY_COLUMNS = (
@@ -143,3 +145,60 @@ async def shelf(town: Sandbox, town_clock: SandboxClock) -> Provisioned:
     async with Gateway(settings(town, worlds.PROVISIONER), town_clock) as gateway:
         site = town.env["NATVERKET_NETWORK_SITE"]
         return await gateway.provisioner().ensure_library(site, "Dokumentation", columns)
+
+
+# ---------------------------------------------------------------- a tenant with a post office
+
+
+@asynccontextmanager
+async def entering(office: Sandbox, app: App) -> AsyncIterator[Gateway]:
+    """An app's way in, by the office's own clock."""
+    clock = SandboxClock(office.env["NATVERKET_CLOCK_URL"], ca_file=office.ca_file)
+    await clock.refresh()
+    async with Gateway(settings(office, app), clock) as way:
+        yield way
+    await clock.close()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with Sandbox(
+        seed=post_office.SEED, directory=tmp_path_factory.mktemp("office"), http_port=0
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+async def sender(office: Sandbox) -> AsyncIterator[Gateway]:
+    """It may send, and nothing else."""
+    async with entering(office, post_office.SENDER) as way:
+        yield way
+
+
+@pytest.fixture
+async def witness(office: Sandbox) -> AsyncIterator[Gateway]:
+    """It may send, and read what was sent."""
+    async with entering(office, post_office.WITNESS) as way:
+        yield way
+
+
+@pytest.fixture
+async def drafter(office: Sandbox) -> AsyncIterator[Gateway]:
+    """It may read and write, and not send."""
+    async with entering(office, post_office.DRAFTER) as way:
+        yield way
+
+
+@pytest.fixture
+def weather(office: Sandbox) -> Iterator[neighbours.Control]:
+    control = neighbours.Control(office)
+    yield control
+    control.close()
+
+
+@pytest.fixture
+def person(office: Sandbox) -> Iterator[Client]:
+    """Somebody with the mailbox open in Outlook."""
+    client = Client(office, post_office.PERSON)
+    yield client
+    client.close()
