@@ -7,7 +7,7 @@ A transport is one file in `service/graph` and one line here.
 from collections.abc import Iterator
 
 from service.domain.post import COMMON, COORDINATORS
-from service.domain.routes import Transport
+from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Transport
 from service.effects.dry import DryPoster
 from service.graph.gateway import Gateway
 from service.ports import Messages, Poster
@@ -31,7 +31,24 @@ def channels_of(chosen: NetworkSettings) -> dict[str, str]:
 
 
 def messages_of(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages]:
-    """Return the channels that may be read, by id."""
+    """Return what may be read to see what is there: channels by id, and the mailbox."""
+    return {**_mailboxes(chosen, gateway), **_read(chosen, gateway)}
+
+
+def _mailboxes(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages]:
+    """The app need not be allowed to read them; the post is believed then."""
+    found: dict[str, Messages] = {}
+    if Transport.MAIL in chosen.routes.used:
+        drafts = chosen.mail_as == "draft"
+        found[MAIL_CHANNEL] = (gateway.drafted_mail if drafts else gateway.sent_mail)(
+            chosen.mailbox
+        )
+    if chosen.coordinator_mail:
+        found[COORDINATORS_MAIL] = gateway.sent_mail(chosen.mailbox)
+    return found
+
+
+def _read(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages]:
     if not chosen.read_channel or chosen.team is None:
         return {}
     named = (chosen.channel, chosen.coordinator_channel, *(chosen.group_channels or {}).values())
@@ -40,12 +57,27 @@ def messages_of(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages
 
 def outlets_of(chosen: NetworkSettings, gateway: Gateway) -> tuple[Outlet, ...]:
     """Return every way in which this network's posts may leave."""
+    return (*_channels(chosen, gateway), *_mails(chosen, gateway))
+
+
+def _channels(chosen: NetworkSettings, gateway: Gateway) -> tuple[Outlet, ...]:
     return tuple(
         Outlet(channel=channel, role=role, via=via, poster=poster)
         for role, channel in channels_of(chosen).items()
         for via in _transports(chosen, role)
         if (poster := _poster(via, role, channel, chosen, gateway)) is not None
     )
+
+
+def _mails(chosen: NetworkSettings, gateway: Gateway) -> Iterator[Outlet]:
+    mailbox, mail = chosen.mailbox, Transport.MAIL
+    if mail in chosen.routes.used and chosen.mail_lists:
+        made = gateway.drafting if chosen.mail_as == "draft" else gateway.mailing
+        poster = made(mailbox, chosen.mail_lists)
+        yield Outlet(channel=MAIL_CHANNEL, role=COMMON, via=mail, poster=poster)
+    if chosen.coordinator_mail:
+        poster = gateway.mailing(mailbox, {COMMON: chosen.coordinator_mail})
+        yield Outlet(channel=COORDINATORS_MAIL, role=COORDINATORS, via=mail, poster=poster)
 
 
 def _transports(chosen: NetworkSettings, role: str) -> Iterator[Transport]:

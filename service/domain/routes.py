@@ -8,6 +8,10 @@ DIGEST, SERIES = "digest", "series"
 """Kinds of posts that no reminder rule makes."""
 
 
+MAIL_CHANNEL, COORDINATORS_MAIL = "mail", "mail-coordinators"
+"""What keys say in place of a channel where a post goes by mail."""
+
+
 class Transport(StrEnum):
     WORKFLOW = "workflow"
     BOT = "bot"

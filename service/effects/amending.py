@@ -6,6 +6,7 @@ post of its own.
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from service.domain.actions import Announce
 from service.domain.post import PREFIX, parse_key
@@ -36,7 +37,9 @@ async def amend(action: Announce, outlet: Outlet, at: Workplace) -> Receipt | No
         )
         receipt = await poster.update(effect.remote_id or "", message)
         if receipt.delivery is Delivery.PROVED:
-            changed = effect.remote_id or ""
+            changed = receipt.message_id or effect.remote_id or ""
+            # A draft that is replaced has another id from then on.
+            await at.ledger.keep(replace(effect, remote_id=changed))
         elif receipt.delivery is Delivery.UNKNOWN or receipt.retry_at is not None:
             # An update may be repeated: nobody gets two of it.
             again = receipt.retry_at or at.clock.now()

@@ -32,6 +32,7 @@ SETTLED = frozenset({Status.DONE, Status.DROPPED})
 
 ACCEPTED = "accepted; nothing tells whether it arrived"
 DOUBTFUL = "no answer came; it may have arrived or not, and is not sent twice"
+SENT_AGAIN = "no answer came; it is sent again, and may arrive twice"
 WAITS_FOR_APPROVAL = "waits for a coordinator's approval"
 ENOUGH_TODAY = "the channel has had as many posts today as it may"
 NO_SUCH_WAY = "the settings name no such channel"
@@ -80,13 +81,19 @@ async def _is_to_be_sent(effect: Effect, at: Workplace) -> bool:
         if now < until:
             raise Pending(until)
         return True
+    stands = unread(effect, at)
+    await at.ledger.keep(replace(stands, updated=now))
+    return stands.status is Status.PARKED
+
+
+def unread(effect: Effect, at: Workplace) -> Effect:
+    """Return how a sent post stands that nothing can prove: the network's choice decides."""
     if effect.status is Status.QUEUED:
-        await _settle(at, effect, Status.DONE, reason=ACCEPTED)
-        return False
+        return replace(effect, status=Status.DONE, reason=ACCEPTED)
     if at.rules.in_doubt is InDoubt.AGAIN:
-        return True
-    await _settle(at, effect, Status.DONE, reason=DOUBTFUL)
-    return False
+        again = at.clock.now()
+        return replace(effect, status=Status.PARKED, not_before=again, reason=SENT_AGAIN)
+    return replace(effect, status=Status.DONE, reason=DOUBTFUL)
 
 
 def _may_retry(effect: Effect, now: datetime) -> bool:

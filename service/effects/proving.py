@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from service.domain.post import PREFIX, Key, key_in, parse_key
-from service.effects.posting import ACCEPTED, DOUBTFUL, SEEN, UNPROVED
+from service.effects.posting import SEEN, UNPROVED, unread
 from service.errors import CursorExpired, Forbidden, NotFound
 from service.observe import SeenMessage
 from service.ports import Effect, Messages, Status
@@ -45,9 +45,7 @@ async def _believe(channel: str, waiting: Mapping[str, Effect], at: Workplace) -
     """Settle what was sent to where the app may not read after all, as to private channels."""
     for key, effect in waiting.items():
         if _channel_of(key) == channel:
-            reason = ACCEPTED if effect.status is Status.QUEUED else DOUBTFUL
-            done = replace(effect, status=Status.DONE, reason=reason, updated=at.clock.now())
-            await at.ledger.keep(done)
+            await at.ledger.keep(replace(unread(effect, at), updated=at.clock.now()))
 
 
 async def read_channel(at: Workplace, channel: str) -> None:

@@ -16,7 +16,7 @@ from service.domain.reminder import (
     Situation,
     YearlyFacts,
 )
-from service.domain.routes import Routes, Transport
+from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Routes, Transport
 from service.effects.amending import MEETING
 from service.effects.approving import held
 from service.effects.posting import ALL_OF, POST, VIA
@@ -32,9 +32,6 @@ TOLD_FOR = timedelta(days=90)
 """So long after its end a meeting may still be told of: its files, its evaluation."""
 
 TOLD_START, TOLD_END, TOLD_PLACE = "told_start", "told_end", "told_place"
-
-MAIL, COORDINATORS_MAIL = "mail", "mail-coordinators"
-"""What keys say where the post goes by mail."""
 
 
 # ---------------------------------------------------------------- what is told already
@@ -144,7 +141,7 @@ class Ways:
         if post.channel == self.coordinators:
             return self.to_coordinators
         wanted = (
-            (MAIL if via is Transport.MAIL else post.channel, via)
+            (MAIL_CHANNEL if via is Transport.MAIL else post.channel, via)
             for via in self.routes.of(post.kind)
         )
         return tuple(way for way in wanted if way in self.there)
@@ -275,6 +272,7 @@ def _of(  # noqa: PLR0913
         usefulness=result.usefulness.mean if result and result.usefulness else None,
         previous=_previous(told, event),
         cancelled_seen=event.modified if event and event.cancelled else None,
+        changed=event.modified if event else None,
         links=Links(folder=str(folder.baseline.get("web_url", "")) if folder else ""),
     )
 

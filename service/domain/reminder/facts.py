@@ -52,6 +52,8 @@ class MeetingFacts:
     usefulness: Mean | None = None
     previous: Previous | None = None
     cancelled_seen: datetime | None = None
+    changed: datetime | None = None
+    """When its event was last changed."""
     links: Links = Links()
 
 

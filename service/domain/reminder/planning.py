@@ -18,7 +18,7 @@ from service.domain.reminder.conditions import OfMeeting
 from service.domain.reminder.facts import Situation
 from service.domain.reminder.rules import Already, Limits, Policy, PostKind, Unit
 from service.domain.reminder.timing import Local, local_of
-from service.domain.reminder.wording import Voice, card_of
+from service.domain.reminder.wording import Voice, appointment_of, card_of
 
 _NOTED = timedelta(days=14)
 """What has been of no use for longer is not even mentioned: it was before our time."""
@@ -235,6 +235,8 @@ def _post(one: Candidate, situation: Situation, voice: Voice) -> Post:
         due=one.due,
         useful_until=one.useful_until,
         card=card_of(one, situation, voice),
+        groups=one.subject.meeting.groups if isinstance(one.subject, OfMeeting) else (),
+        appointment=appointment_of(one),
         once=one.once,
     )
 

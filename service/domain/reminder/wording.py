@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from service.domain.meeting import Form, Meeting
-from service.domain.post import Button, Card, Words, is_https
+from service.domain.post import Appointment, Button, Card, Words, is_https
 from service.domain.reminder.candidates import Candidate
 from service.domain.reminder.conditions import OfMeeting
 from service.domain.reminder.facts import PlanFacts, Previous, Situation, YearlyFacts
@@ -188,6 +188,42 @@ def _yearly_text(kind: PostKind, yearly: YearlyFacts, words: Words) -> str:
 
 def _plan_text(plan: PlanFacts, words: Words) -> str:
     return words.say("posts.plan_ready", year=str(plan.year), count=str(plan.meetings))
+
+
+# ---------------------------------------------------------------- for calendars
+
+_OF_A_DATE = frozenset(
+    {
+        PostKind.REGISTRATION_OPEN,
+        PostKind.REGISTRATION_CLOSING,
+        PostKind.REGISTRATION_LAST_DAY,
+        PostKind.QUESTIONS,
+        PostKind.SOON,
+        PostKind.ONE_HOUR,
+        PostKind.MOVED,
+        PostKind.CANCELLED,
+    }
+)
+
+
+def appointment_of(one: Candidate) -> Appointment | None:
+    """Return the meeting as a calendar wants it, where the post is about its date."""
+    subject = one.subject
+    if not isinstance(subject, OfMeeting) or one.kind not in _OF_A_DATE:
+        return None
+    meeting, changed = subject.meeting, subject.facts.changed
+    if changed is None:
+        return None
+    return Appointment(
+        uid=meeting.id,
+        start=meeting.start,
+        end=meeting.end,
+        title=meeting.title,
+        place=meeting.place,
+        url=next(filter(is_https, (subject.join_url, subject.facts.links.folder)), ""),
+        changed=changed,
+        cancelled=one.kind is PostKind.CANCELLED,
+    )
 
 
 # ---------------------------------------------------------------- buttons

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from service.domain.post import Button, Card, Post, parse_key
-from service.domain.routes import Routes, Transport
+from service.domain.routes import MAIL_CHANNEL, Routes, Transport
 from service.jobs.absence import posts_since
-from service.jobs.posts import COORDINATORS_MAIL, MAIL, Ways, already, announcements
+from service.jobs.posts import Ways, already, announcements
 from service.ports import Effect, Status
 from tests.unit.effects.world import ZONE, World
 from tests.unit.jobs.builders import effect
@@ -35,7 +35,7 @@ POST = Post(
 
 def ways(routes: Routes, *there: tuple[str, Transport]) -> Ways:
     mail = ((COORDINATORS_MAIL, BY_MAIL),)
-    found = frozenset({(CHANNEL, FLOW), (NATURE, FLOW), (MAIL, BY_MAIL), *there})
+    found = frozenset({(CHANNEL, FLOW), (NATURE, FLOW), (MAIL_CHANNEL, BY_MAIL), *there})
     return Ways(routes=routes, there=found, coordinators=OWN, to_coordinators=mail)
 
 
@@ -49,7 +49,7 @@ def goes(post: Post, routes: Routes) -> list[tuple[str, str]]:
 def test_a_kind_may_go_by_several() -> None:
     """The yearly survey by mail too; the rest as usual; a channel of a group by its own."""
     routes = Routes(usual=(FLOW,), of_kind={"yearly_open": (FLOW, BY_MAIL)})
-    assert goes(POST, routes) == [(CHANNEL, FLOW), (MAIL, BY_MAIL)]
+    assert goes(POST, routes) == [(CHANNEL, FLOW), (MAIL_CHANNEL, BY_MAIL)]
     assert goes(replace(POST, kind="soon"), routes) == [(CHANNEL, FLOW)]
     nature = replace(POST, kind="soon", channel=NATURE, key=POST.key.replace(CHANNEL, NATURE))
     assert goes(nature, routes) == [(NATURE, FLOW)]
@@ -71,7 +71,7 @@ def test_keys_of_the_messages() -> None:
     """Each message has its own, and all know which post they are."""
     routes = Routes(usual=(FLOW, BY_MAIL))
     found = announcements(POST, ways(routes))
-    assert [parse_key(one.key).channel for one in found] == [CHANNEL, MAIL]  # type: ignore[union-attr]
+    assert [parse_key(one.key).channel for one in found] == [CHANNEL, MAIL_CHANNEL]  # type: ignore[union-attr]
     assert {one.post for one in found} == {POST.key}
     assert {one.all_of for one in found} == {tuple(one.key for one in found)}
 
@@ -79,7 +79,7 @@ def test_keys_of_the_messages() -> None:
 # ---------------------------------------------------------------- settled
 
 
-FIRST, SECOND = POST.key, POST.key.replace(CHANNEL, MAIL)
+FIRST, SECOND = POST.key, POST.key.replace(CHANNEL, MAIL_CHANNEL)
 
 
 def message(key: str, status: Status = Status.DONE, **other: object) -> Effect:
