@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from service.domain.post import Button, Card, Post, parse_key
-from service.domain.routes import MAIL_CHANNEL, Routes, Transport
+from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Routes, Transport
 from service.jobs.absence import posts_since
 from service.jobs.posts import Ways, already, announcements
 from service.ports import Effect, Status
