@@ -81,7 +81,10 @@ def _mails(chosen: NetworkSettings, gateway: Gateway) -> Iterator[Outlet]:
 
 
 def _transports(chosen: NetworkSettings, role: str) -> Iterator[Transport]:
-    """Yield by what a channel may be reached; coordinators' by what is usual."""
+    """Yield what posts to a channel; to the coordinators' its own flow, else what is usual."""
+    if role == COORDINATORS and chosen.coordinator_url and Transport.DRY not in chosen.post_via:
+        yield Transport.WORKFLOW
+        return
     used = chosen.post_via if role == COORDINATORS else sorted(chosen.routes.used)
     yield from (via for via in used if via is not Transport.MAIL)
 

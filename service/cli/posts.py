@@ -117,7 +117,7 @@ async def _hold(settings: Settings, text: str, *, held: bool) -> int:
     async with open_office(settings) as office:
         at, what, shown = await _meant(office, text)
         if held:
-            await approving.hold(what, at)
+            await approving.hold(what, shown, at)
         else:
             await approving.release(what, at)
         print(at.texts.say("posted.is_held" if held else "posted.is_released", what=shown))
@@ -161,7 +161,7 @@ async def _list(settings: Settings, *, everything: bool, as_json: bool) -> int:
         if not listed:
             print(at.texts.say("posted.nothing"))
     for at, held in stopped:
-        for what in held:
+        for what in held.values():
             print(at.texts.say("posted.is_held", what=what))
     return DONE
 

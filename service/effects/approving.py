@@ -1,7 +1,7 @@
 """What coordinators decide about posts: let out, hold back, take back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from service.domain.post import PREFIX, parse_key
 from service.domain.routes import Transport
@@ -11,7 +11,7 @@ from service.ports import Delivery, Effect, Receipt, Status
 from service.workplace import Workplace
 
 WITHDRAWN = "withdrawn by a coordinator"
-_HELD = "held/"
+_HELD, _SHOWN = "held/", "shown"
 
 
 async def waiting_for_approval(at: Workplace) -> list[Effect]:
@@ -41,27 +41,27 @@ async def note_correction(effect: Effect, at: Workplace) -> None:
     await _drop(effect, f"{WITHDRAWN}; a correction was posted", at)
 
 
-async def hold(what: str, at: Workplace) -> None:
+async def hold(what: str, shown: str, at: Workplace) -> None:
     """Stop every post about a meeting (its id) or of a kind, until it is released."""
-    await _mark(what, Status.DONE, at)
+    await _mark(what, Status.DONE, at, {_SHOWN: shown})
 
 
 async def release(what: str, at: Workplace) -> None:
     """Let out again what is useful still; nothing is said twice."""
-    await _mark(what, Status.DROPPED, at)
+    await _mark(what, Status.DROPPED, at, {})
 
 
-async def _mark(what: str, status: Status, at: Workplace) -> None:
+async def _mark(what: str, status: Status, at: Workplace, told: Mapping[str, object]) -> None:
     now = at.clock.now()
     effect, _ = await at.ledger.claim(f"{_HELD}{what}", job="posts", now=now)
-    await at.ledger.keep(replace(effect, status=status, updated=now))
+    await at.ledger.keep(replace(effect, status=status, baseline=told, updated=now))
 
 
-async def held(at: Workplace) -> dict[str, datetime]:
-    """Ids of meetings, and kinds, of which nothing is posted; since when."""
+async def held(at: Workplace) -> dict[str, str]:
+    """Ids of meetings, and kinds, of which nothing is posted; what people call them."""
     found = await at.ledger.effects(_HELD)
     return {
-        key.removeprefix(_HELD): effect.updated
+        key.removeprefix(_HELD): str(effect.baseline.get(_SHOWN, ""))
         for key, effect in found.items()
         if effect.status is Status.DONE
     }

@@ -177,7 +177,7 @@ async def test_a_flows_post_cannot_be_taken_back(world: World) -> None:
 
 async def test_hold_and_release(world: World) -> None:
     """What is held is known until it is released."""
-    await hold("survey_nudge", world.at)
-    await hold("uid-0308", world.at)
+    await hold("survey_nudge", "survey_nudge", world.at)
+    await hold("uid-0308", "Natur i stadsplanering", world.at)
     await release("survey_nudge", world.at)
-    assert set(await held(world.at)) == {"uid-0308"}
+    assert await held(world.at) == {"uid-0308": "Natur i stadsplanering"}
