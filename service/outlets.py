@@ -10,6 +10,7 @@ from service.domain.post import COMMON, COORDINATORS
 from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Transport
 from service.effects.dry import DryPoster
 from service.graph.gateway import Gateway
+from service.graph.workflow import retired
 from service.ports import Messages, Poster
 from service.settings import NetworkSettings
 from service.workplace import Outlet
@@ -78,6 +79,13 @@ def _mails(chosen: NetworkSettings, gateway: Gateway) -> Iterator[Outlet]:
     if chosen.coordinator_mail:
         poster = gateway.mailing(mailbox, {COMMON: chosen.coordinator_mail})
         yield Outlet(channel=COORDINATORS_MAIL, role=COORDINATORS, via=mail, poster=poster)
+
+
+def retired_flows(chosen: NetworkSettings) -> Iterator[str]:
+    """Yield what to tell of flows whose addresses are outdated, by the channel's role."""
+    for role, url in _flows(chosen).items():
+        if note := retired(url):
+            yield f"channel {role}: {note}"
 
 
 def _transports(chosen: NetworkSettings, role: str) -> Iterator[Transport]:

@@ -10,23 +10,26 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from urllib.parse import quote
 
 from service.domain.digest import digest_rules_from
 from service.domain.expected import expectations_from
 from service.domain.network import Network
-from service.domain.notice import notice_rules_from
+from service.domain.notice import Credential, CredentialKind, notice_rules_from
+from service.domain.period import local_day
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
 from service.errors import AlreadyRunning, NotFound, NotProvisioned
+from service.graph.certificate import expires
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.sites import Library, Site, SiteList
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
-from service.outlets import channels_of, messages_of, outlets_of
+from service.outlets import channels_of, messages_of, outlets_of, retired_flows
 from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.ports import DONE, Clock, Progress, Untold
 from service.render.documents import labels_from
@@ -56,7 +59,11 @@ class Office:
     @property
     def notes(self) -> tuple[str, ...]:
         """What these settings leave out, for the log and for whoever asks what would be done."""
-        return tuple(f"{at.network.id}: {note}" for at in self.workplaces for note in _left_out(at))
+        return tuple(
+            f"{at.network.id}: {note}"
+            for at, chosen in zip(self.workplaces, self.settings.networks, strict=True)
+            for note in (*_left_out(at), *retired_flows(chosen))
+        )
 
     async def look_at_the_clock(self) -> None:
         """Take over the sandbox's time, where that is the clock."""
@@ -216,7 +223,17 @@ async def _workplace(
         mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
         posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
         outlets=outlets_of(chosen, gateway),
+        credentials=partial(_credentials, settings, network),
     )
+
+
+def _credentials(settings: Settings, network: Network) -> tuple[Credential, ...]:
+    """Raises UnreadableFile."""
+    proof = settings.credential
+    if isinstance(proof, ClientSecret):
+        return ()
+    ends = local_day(expires(proof.file, proof.password), network.time_zone)
+    return (Credential(kind=CredentialKind.CERTIFICATE, expires=ends),)
 
 
 async def _places(

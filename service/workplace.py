@@ -1,13 +1,13 @@
 """Everything that a job can reach for one network: the ports, the settings, the words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.domain.digest import DigestRules
 from service.domain.expected import Expectations
 from service.domain.network import Network
-from service.domain.notice import NoticeRules
+from service.domain.notice import Credential, NoticeRules
 from service.domain.post import COMMON, COORDINATORS
 from service.domain.register import Columns
 from service.domain.reminder import Policy
@@ -142,6 +142,8 @@ class Workplace:
     """Until then a post waits for a coordinator's tick."""
     outlets: tuple[Outlet, ...]
     """Every way in which posts leave; what is not here is posted nowhere."""
+    credentials: Callable[[], tuple[Credential, ...]] = tuple
+    """What the service signs in by now, that has an end; read anew each time."""
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""
     progress: Progress = field(default_factory=Untold)

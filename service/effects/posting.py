@@ -23,6 +23,8 @@ APPROVED = "approved"
 TITLE, VIA, POST, ALL_OF = "title", "via", "post", "all_of"
 LINKS = "links"
 """In a post's baseline: every address that it gives, a line each."""
+USEFUL = "useful_until"
+"""And the moment from which it is no use any more."""
 
 GIVEN, SEEN = "id given", "seen"
 """Phases of a post that is known to be there: the service gave its id, or it was read."""
@@ -201,6 +203,7 @@ def _told(effect: Effect, action: Announce) -> Effect:
         POST: action.post,
         ALL_OF: "\n".join(action.all_of),
         LINKS: "\n".join(action.links),
+        USEFUL: action.useful_until.isoformat(),
         **action.told,
     }
     if APPROVED in effect.baseline:

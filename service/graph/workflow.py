@@ -24,6 +24,9 @@ MOST_QUOTED = 300
 PAUSE = timedelta(minutes=1)
 """Where a throttling names no time; the connector counts by the minute."""
 
+RETIRED = "logic.azure.com"
+"""Host of the addresses that flows had until 2025-11-30. New ones are at api.powerplatform.com."""
+
 _ONCE = Call(repeat=Repeat.NEVER, secret=True)
 
 
@@ -82,3 +85,19 @@ def receipt(response: httpx.Response, now: datetime) -> Receipt:
 
 def _refused(reason: str, retry_at: datetime | None) -> Receipt:
     return Receipt(delivery=Delivery.REFUSED, reason=reason, retry_at=retry_at)
+
+
+# https://learn.microsoft.com/troubleshoot/power-platform/power-automate/flow-run-issues/triggers-troubleshoot
+def retired(url: str) -> str | None:
+    """
+    Return what to tell of an address that flows no longer answer at; None of any other.
+
+    The address is used all the same: what Microsoft serves where is theirs to say.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host != RETIRED and not host.endswith(f".{RETIRED}"):
+        return None
+    return (
+        f"the workflow's address is one at {RETIRED}, at which flows answer no more since "
+        "2025-11-30: open the flow in Teams or Power Automate and copy its address anew"
+    )

@@ -21,14 +21,18 @@ from service.domain.notice import (
     NoticeRules,
     Told,
     is_summary_due,
+    lapses_soon,
     plan_notices,
 )
+from service.domain.period import local_day
 from service.domain.post import COORDINATORS, Words, parse_key
 from service.effects.proving import prove
 from service.jobs.known import Known, known
 from service.jobs.overview import overview, recordings_wait, thing_of
 from service.jobs.posts import Ways, announcements, told_to_coordinators, ways_of
+from service.jobs.said import said
 from service.jobs.spec import Job, WorkdayPoll
+from service.jobs.upkeep import awaiting, doubtful, refusals
 from service.ports import Effect, Status
 from service.workplace import Workplace
 
@@ -51,7 +55,8 @@ async def observe(at: Workplace) -> Observed:
     if at.coordinators_outlets:
         await prove(at)
         effects, settled = await told_to_coordinators(at)
-        is_time = is_summary_due(at.rules.notices, at.network, at.clock.now())
+        now = at.clock.now()
+        is_time = is_summary_due(at.rules.notices, at.network, now) or _lapses(at, now)
         if is_time or await recordings_wait(at):
             facts = await _facts(at, effects, settled)
     return Observed(
@@ -78,12 +83,18 @@ def _announced(notice: Notice, now: datetime, ways: Ways) -> tuple[Announce, ...
 # ---------------------------------------------------------------- reading
 
 
+def _lapses(at: Workplace, now: datetime) -> bool:
+    today = local_day(now, at.network.time_zone)
+    return any(lapses_soon(one, at.rules.notices, at.network, today) for one in at.credentials())
+
+
 async def _facts(
     at: Workplace, effects: Mapping[str, Effect], settled: Mapping[str, date | None]
 ) -> NoticeFacts:
     facts = await known(at)
     now = await overview(at, facts)
     folders = await at.ledger.effects("folder/documentation/")
+    posts = await said(at)
     return NoticeFacts(
         network=at.network,
         channel=at.places.channels[COORDINATORS],
@@ -99,6 +110,10 @@ async def _facts(
         unplaced=now.unplaced,
         removed=now.removed,
         filed=tuple(_filed(facts)),
+        credentials=at.credentials(),
+        awaiting=awaiting(posts, at.clock.now()),
+        doubtful=doubtful(posts),
+        refusals=refusals(posts),
         told=_summaries(effects, settled),
     )
 

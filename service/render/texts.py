@@ -31,6 +31,13 @@ _MEETING = "title place date time start_when where programme "
 _REGISTRATION = _MEETING + "deadline deadline_when terms"
 _SURVEY = _MEETING + "survey_closes n answered thanks "
 
+_NOTICES = """
+expiring missing hindered unplaced removed filed place download unblock credentials
+certificate_remedy sign_in_remedy posts via_workflow via_bot via_graph via_mail
+via_dry approve doubtful_note app_tagline app_posts app_is_silent app_reads
+"""
+"""Of coordinators' notices: texts that use no name."""
+
 _ALLOWED = {
     "posts.plan_ready": "year count",
     "posts.registration_open": _REGISTRATION,
@@ -156,23 +163,23 @@ _ALLOWED = {
     "gaps.or": "first last",
     **dict.fromkeys((f"remedy.{remedy}" for remedy in Remedy), ""),
     **dict.fromkeys((f"why.{reason}" for reason in Reason), ""),
+    **dict.fromkeys((f"notices.{key}" for key in _NOTICES.split()), ""),
     "notices.title": "week",
-    "notices.expiring": "",
-    "notices.missing": "",
-    "notices.hindered": "",
-    "notices.unplaced": "",
-    "notices.removed": "",
-    "notices.filed": "",
     "notices.meeting": "day title",
     "notices.file": "name",
-    "notices.place": "",
     "notices.removed_note": "name",
     "notices.footer": "date",
     "notices.expiry_title": "left",
     "notices.expiry": "day reason remedy",
-    "notices.download": "",
-    "notices.unblock": "",
     "notices.because": "why",
+    "notices.certificate": "day",
+    "notices.sign_in": "name day",
+    "notices.refused": "via",
+    "notices.refused_note": "why",
+    "notices.awaiting": "n",
+    "notices.approve_until": "day time",
+    "notices.doubtful": "title day",
+    "notices.app_purpose": "network",
     **dict.fromkeys((f"overview.{thing}" for thing in Thing), ""),
     "overview.date": "",
     "overview.meeting": "",

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from service.domain.gaps import Cannot, Expiring, Thing
 from service.domain.gaps_in_words import cannot, date_of, expiring, missing, waits, which
 from service.domain.meeting import Meeting
-from service.domain.notice.facts import NoticeFacts, NoticeRules, buttons
-from service.domain.period import week_number
+from service.domain.notice.facts import (
+    Credential,
+    CredentialKind,
+    NoticeFacts,
+    NoticeRules,
+    buttons,
+)
+from service.domain.period import local_day, week_number
 from service.domain.post import Card, Line, Section, Words
+
+_LONGEST_REASON = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +27,15 @@ class Item:
     line: Line
 
 
-def listed(facts: NoticeFacts, since: date, words: Words) -> dict[str, list[Item]]:
-    """By section, what needs somebody; what meetings lack that ended on `since` or later."""
+def listed(
+    facts: NoticeFacts, rules: NoticeRules, today: date, words: Words
+) -> dict[str, list[Item]]:
+    """By section, what needs somebody; of meetings and posts of late alone."""
+    since = today - timedelta(days=rules.listed_days)
     return {
         "expiring": list(_expiring(facts, words)),
+        "credentials": list(_ending(facts, rules, today, words)),
+        "posts": list(_posts(facts, since, words)),
         "missing": list(_lacking(facts, since, words)),
         "hindered": list(_hindered(facts, words)),
         "unplaced": list(_unplaced(facts, words)),
@@ -36,6 +49,63 @@ def _expiring(facts: NoticeFacts, words: Words) -> Iterator[Item]:
         if isinstance(state, Expiring):
             line = _line(row.meeting, expiring(state, words), facts, words)
             yield _item(line, f"expiring {row.meeting.id}")
+
+
+def _ending(facts: NoticeFacts, rules: NoticeRules, today: date, words: Words) -> Iterator[Item]:
+    for one in facts.credentials:
+        if is_ending(one, rules, today):
+            said = credential(one, words.short_days(one.expires, one.expires), words)
+            line = Line(text=said, note=words.say(f"notices.{one.kind}_remedy"))
+            yield _item(line, f"{one.kind} {one.expires}")
+
+
+def _posts(facts: NoticeFacts, since: date, words: Words) -> Iterator[Item]:
+    """Ways that are closed, what waits for a tick, and, once, what may not have arrived."""
+    for refusal in facts.refusals:
+        said = words.say("notices.refused", via=words.say(f"notices.via_{refusal.via}"))
+        note = words.say("notices.refused_note", why=_short(refusal.reason))
+        yield _item(Line(text=said, note=note), f"refused {refusal.via}")
+    if facts.awaiting:
+        said = words.say("notices.awaiting", n=str(len(facts.awaiting)))
+        line = Line(text=said, note=_hurry(facts, words))
+        yield _item(line, *(f"awaiting {post.key}" for post in facts.awaiting))
+    mentioned, zone = _mentioned(facts), facts.network.time_zone
+    for post in facts.doubtful:
+        day, item = local_day(post.at, zone), f"doubtful {post.key}"
+        if day >= since and item not in mentioned:
+            said = words.say("notices.doubtful", title=post.title, day=words.short_days(day, day))
+            yield _item(Line(text=said, note=words.say("notices.doubtful_note")), item)
+
+
+def _hurry(facts: NoticeFacts, words: Words) -> str:
+    """When the first post that waits is no use any more, where that is known, and what to do."""
+    how = words.say("notices.approve")
+    ends = [post.until for post in facts.awaiting if post.until]
+    if not ends:
+        return how
+    day = local_day(min(ends), facts.network.time_zone)
+    until = words.say("notices.approve_until", day=words.day(day), time=words.time(min(ends)))
+    return f"{until} {how}"
+
+
+def _short(reason: str) -> str:
+    """One line of what a machine said."""
+    said = " ".join(reason.split())
+    return said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
+
+
+def credential(one: Credential, day: str, words: Words) -> str:
+    """Write as in "Tjänstens certifikat gäller till och med 8 mars"."""
+    return words.say(f"notices.{one.kind}", name=one.name, day=day)
+
+
+def is_ending(one: Credential, rules: NoticeRules, today: date) -> bool:
+    """Tell whether it is time to do something about it."""
+    early = {
+        CredentialKind.CERTIFICATE: rules.certificate_days,
+        CredentialKind.SIGN_IN: rules.sign_in_days,
+    }
+    return today >= one.expires - timedelta(days=early[one.kind])
 
 
 def _lacking(facts: NoticeFacts, since: date, words: Words) -> Iterator[Item]:

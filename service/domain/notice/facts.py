@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from service.domain.gaps import Row
 from service.domain.meeting import Meeting
@@ -22,6 +23,9 @@ class NoticeRules:
     listed_days: int
     repeat_weeks: int
     again_days: int
+    certificate_days: int
+    sign_in_days: int
+    lapse_days: int
 
 
 def notice_rules_from(parsed: Mapping[str, object]) -> NoticeRules:
@@ -34,6 +38,9 @@ def notice_rules_from(parsed: Mapping[str, object]) -> NoticeRules:
         listed_days=table.take("listed_days", whole(1), 1),
         repeat_weeks=table.take("repeat_weeks", whole(1), 1),
         again_days=table.take("again_days", whole(1), 1),
+        certificate_days=table.take("certificate_days", whole(1), 1),
+        sign_in_days=table.take("sign_in_days", whole(1), 1),
+        lapse_days=table.take("lapse_days", whole(1), 1),
     )
     table.finish()
     return rules
@@ -69,6 +76,54 @@ class Filed:
     recording: bool = False
 
 
+class CredentialKind(StrEnum):
+    """By the name of its text."""
+
+    CERTIFICATE = "certificate"
+    """The app's own."""
+    SIGN_IN = "sign_in"
+    """A person's, in whose name posts go out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credential:
+    """What the service signs in by, and that ends."""
+
+    kind: CredentialKind
+    expires: date
+    """The last day, local, on which it is good."""
+    name: str = ""
+    """Whose sign-in it is, as people know the account."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaiting:
+    """A post that waits for a coordinator's tick."""
+
+    key: str
+    until: datetime | None = None
+    """After this it is no use any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubtful:
+    """A post whose answer was lost, and that nobody can look for: it may be there or not."""
+
+    key: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A way by which posts do not get out, and by trying again will not."""
+
+    via: str
+    """The transport, as in the settings."""
+    reason: str
+    """What was answered, as it came."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """An earlier summary."""
@@ -97,6 +152,12 @@ class NoticeFacts:
     unplaced: tuple[Unplaced, ...] = ()
     removed: tuple[Removed, ...] = ()
     filed: tuple[Filed, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    """All that have an end, however far away."""
+    awaiting: tuple[Awaiting, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    """One for each transport that refuses now."""
     told: tuple[Told, ...] = ()
     """Summaries that were sent, the oldest first."""
 

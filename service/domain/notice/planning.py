@@ -2,8 +2,8 @@
 Decide what coordinators are told now.
 
 On Fridays one summary, if it says anything that the last one did not; at once only what will
-be lost: a recording that its source deletes before it is filed. What is due follows from what
-was told, so that a run that comes late or twice tells nothing twice.
+be lost: a recording that its source deletes before it is filed, a sign-in that ends. What is
+due follows from what was told, so that a run that comes late or twice tells nothing twice.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,15 @@ from service.domain.gaps import Expiring, Reason, Thing
 from service.domain.gaps_in_words import days_left, why
 from service.domain.meeting import Meeting
 from service.domain.network import Network
-from service.domain.notice.contents import card, filed, listed
-from service.domain.notice.facts import Notice, NoticeFacts, NoticeRules, Told, buttons
+from service.domain.notice.contents import card, credential, filed, listed
+from service.domain.notice.facts import (
+    Credential,
+    Notice,
+    NoticeFacts,
+    NoticeRules,
+    Told,
+    buttons,
+)
 from service.domain.period import (
     at,
     end_of,
@@ -27,8 +34,10 @@ from service.domain.period import (
 from service.domain.post import Button, Card, Key, Post, Words
 from service.domain.reminder.rules import Already
 
-SUMMARY, EXPIRY = "summary", "expiry"
+SUMMARY, EXPIRY, LAPSE = "summary", "expiry", "lapse"
 """Kinds of notices."""
+USEFUL_AFTER = timedelta(weeks=1)
+"""So long a credential that has ended is worth telling of."""
 
 
 def summary_day(today: date, rules: NoticeRules, network: Network) -> date:
@@ -52,7 +61,7 @@ def plan_notices(
     today = local_day(now, facts.network.time_zone)
     if not is_workday(today, facts.network.holidays):
         return ()
-    due = [*_expiries(facts, rules, today, words)]
+    due = [*_expiries(facts, rules, today, words), *_lapses(facts, rules, today, words)]
     if is_summary_due(rules, facts.network, now):
         due += _summary(facts, rules, now, words)
     return tuple(notice for notice in due if notice.post.key not in already)
@@ -109,6 +118,42 @@ def _folder(meeting: Meeting, facts: NoticeFacts, words: Words) -> Iterator[Butt
         yield Button(words.say("buttons.documentation"), url)
 
 
+def lapses_soon(one: Credential, rules: NoticeRules, network: Network, today: date) -> bool:
+    """Tell whether its end is to be told at once: in time before a weekend rather than after."""
+    if today > one.expires + USEFUL_AFTER:
+        return False
+    return today >= _last_call(one, rules, network)
+
+
+def _last_call(one: Credential, rules: NoticeRules, network: Network) -> date:
+    day = one.expires - timedelta(days=rules.lapse_days)
+    return workday_on_or_before(day, network.holidays)
+
+
+def _lapses(facts: NoticeFacts, rules: NoticeRules, today: date, words: Words) -> Iterator[Notice]:
+    network = facts.network
+    for one in facts.credentials:
+        if not lapses_soon(one, rules, network, today):
+            continue
+        yield Notice(
+            post=Post(
+                key=str(_key(facts, one.kind, LAPSE, one.expires.isoformat())),
+                kind=LAPSE,
+                channel=facts.channel,
+                meeting_id=None,
+                due=at(_last_call(one, rules, network), "08:00", network.time_zone),
+                useful_until=end_of(one.expires + USEFUL_AFTER, network.time_zone),
+                card=Card(
+                    language=words.language,
+                    label=network.name,
+                    title=credential(one, words.day(one.expires), words),
+                    text=words.say(f"notices.{one.kind}_remedy"),
+                    buttons=buttons(facts, words)[:1],
+                ),
+            )
+        )
+
+
 # ---------------------------------------------------------------- the week
 
 
@@ -119,7 +164,7 @@ def _summary(
     today = local_day(now, network.time_zone)
     last = facts.told[-1] if facts.told else None
     news = list(filed(facts, last.at if last else now - timedelta(weeks=1), words))
-    items = listed(facts, today - timedelta(days=rules.listed_days), words)
+    items = listed(facts, rules, today, words)
     says = frozenset(each for section in items.values() for item in section for each in item.ids)
     if not news and says <= _still_known(last, today, rules, network):
         return

@@ -6,9 +6,10 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from service.sandbox.entra import directory
 from service.sandbox.performing import Performer
 from service.sandbox.store import Row, guid
-from service.sandbox.teams import flows, roster, threads
+from service.sandbox.teams import flows, packages, roster, threads
 from service.sandbox.teams.render_messages import mention_json
 from service.sandbox.teams.runs import marker
 from service.sandbox.teams.threads import Draft
@@ -16,6 +17,7 @@ from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import (
     Act,
     AddMember,
+    AddTeamsApp,
     BlockApp,
     BreakFlow,
     Channel,
@@ -257,6 +259,7 @@ def _install(tenant: Tenant, act: InstallApp) -> bool:
 
 def _uninstall(tenant: Tenant, act: UninstallApp) -> bool:
     roster.set_app_state(tenant, act.app, "absent")
+    directory.set_right(tenant, act.app, directory.RSC, tenant.world.team, given=False)
     return True
 
 
@@ -267,6 +270,7 @@ def _block(tenant: Tenant, act: BlockApp) -> bool:
 
 PERFORMERS: dict[type[Act], Performer] = {
     AddMember: _add_member,
+    AddTeamsApp: packages.add,
     BlockApp: _block,
     BreakFlow: _break_flow,
     DeleteMessage: _delete,

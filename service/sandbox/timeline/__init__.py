@@ -79,6 +79,7 @@ from service.sandbox.timeline.surveys import (
 )
 from service.sandbox.timeline.teams import (
     AddMember,
+    AddTeamsApp,
     BlockApp,
     BreakFlow,
     DeleteMessage,
@@ -103,6 +104,7 @@ __all__ = [
     "AddMember",
     "AddQuestion",
     "AddRow",
+    "AddTeamsApp",
     "Answer",
     "App",
     "ApproveFile",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.sandbox.timeline.act import Act
+from service.sandbox.timeline.act import Act, Content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +137,17 @@ class InstallApp(Act):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddTeamsApp(Act):
+    """An owner adds a Teams app from its package. One that Teams would refuse is refused."""
+
+    content: Content
+    """The zip. Its bot is in the team from now on, and its consents in the team are given."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UninstallApp(Act):
     app: str
+    """Client id; its consent to read the team's channels goes with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
