@@ -15,6 +15,7 @@ from service.effects.posting import (
     DOUBTFUL,
     SEEN,
     TITLE,
+    USEFUL,
     VIA,
     WAITS_FOR_APPROVAL,
 )
@@ -35,6 +36,8 @@ class How(StrEnum):
     DOUBTFUL = "doubtful"
     UNDER_WAY = "under_way"
     AWAITS_APPROVAL = "awaits_approval"
+    EXPIRED = "expired"
+    """Nobody approved it in time."""
     WAITS = "waits"
     REFUSED = "refused"
     DROPPED = "dropped"
@@ -64,7 +67,7 @@ async def said(at: Workplace, *, since: datetime | None = None) -> list[Said]:
     """Return a network's posts in order of time; those that wait, however old they are."""
     effects = (await at.ledger.effects(PREFIX)).values()
     roles = {channel: role for role, channel in at.places.channels.items()}
-    found = [_said(effect, key, roles) for effect, key in _with_keys(effects)]
+    found = [_said(effect, key, roles, at.clock.now()) for effect, key in _with_keys(effects)]
     waits = {How.UNDER_WAY, How.AWAITS_APPROVAL, How.WAITS, How.REFUSED}
     shown = (one for one in found if since is None or one.at >= since or one.how in waits)
     return sorted(shown, key=lambda one: (one.at, one.key))
@@ -76,14 +79,14 @@ def _with_keys(effects: Iterable[Effect]) -> Iterator[tuple[Effect, Key]]:
             yield effect, key
 
 
-def _said(effect: Effect, key: Key, roles: dict[str, str]) -> Said:
+def _said(effect: Effect, key: Key, roles: dict[str, str], now: datetime) -> Said:
     return Said(
         key=effect.key,
         title=str(effect.baseline.get(TITLE, "")),
         kind=key.kind,
         role=roles.get(key.channel, key.channel),
         via=str(effect.baseline.get(VIA, "")),
-        how=how(effect),
+        how=how(effect, now),
         at=effect.updated,
         not_before=effect.not_before,
         reason=effect.reason,
@@ -91,7 +94,7 @@ def _said(effect: Effect, key: Key, roles: dict[str, str]) -> Said:
     )
 
 
-def how(effect: Effect) -> How:
+def how(effect: Effect, now: datetime) -> How:
     """Tell how a post stands."""
     if effect.status is Status.DONE:
         if effect.baseline.get(VIA) == Transport.DRY:
@@ -103,7 +106,9 @@ def how(effect: Effect) -> How:
         return How.TAKEN_BACK if effect.reason.startswith(WITHDRAWN) else How.DROPPED
     if effect.status is Status.PARKED:
         if effect.reason == WAITS_FOR_APPROVAL:
-            return How.AWAITS_APPROVAL
+            until = effect.baseline.get(USEFUL)
+            late = until is not None and datetime.fromisoformat(str(until)) <= now
+            return How.EXPIRED if late else How.AWAITS_APPROVAL
         return How.REFUSED if effect.not_before is None else How.WAITS
     return How.UNDER_WAY
 

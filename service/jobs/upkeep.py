@@ -10,13 +10,12 @@ from service.jobs.said import How, Said
 _TRIED = frozenset({How.GIVEN, How.SEEN, How.ACCEPTED, How.WRITTEN, How.REFUSED})
 
 
-def awaiting(posts: Sequence[Said], now: datetime) -> tuple[Awaiting, ...]:
+def awaiting(posts: Sequence[Said]) -> tuple[Awaiting, ...]:
     """Posts that wait for a tick and are of use still, each once, however many messages it is."""
     found = {}
     for one in posts:
-        ends = _until(one)
-        if one.how is How.AWAITS_APPROVAL and (ends is None or now < ends):
-            found[_post(one)] = Awaiting(key=_post(one), until=ends)
+        if one.how is How.AWAITS_APPROVAL:
+            found[_post(one)] = Awaiting(key=_post(one), until=_until(one))
     return tuple(found.values())
 
 

@@ -111,7 +111,7 @@ async def _facts(
         removed=now.removed,
         filed=tuple(_filed(facts)),
         credentials=at.credentials(),
-        awaiting=awaiting(posts, at.clock.now()),
+        awaiting=awaiting(posts),
         doubtful=doubtful(posts),
         refusals=refusals(posts),
         told=_summaries(effects, settled),

@@ -209,7 +209,15 @@ _ALLOWED = {
             f"posted.{name}"
             for name in (
                 *("nothing", "given", "seen", "accepted", "doubtful"),
-                *("under_way", "awaits_approval", "waits", "refused", "dropped", "taken_back"),
+                *(
+                    "under_way",
+                    "awaits_approval",
+                    "expired",
+                    "waits",
+                    "refused",
+                    "dropped",
+                    "taken_back",
+                ),
                 *("written", "nothing_waits"),
             )
         ),

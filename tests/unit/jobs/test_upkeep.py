@@ -21,7 +21,7 @@ def one(key: str, status: Status, reason: str = "", via: str = "workflow", **tol
         kind="soon",
         role="common",
         via=via,
-        how=how(kept),
+        how=how(kept, NOW),
         at=NOW,
         not_before=None,
         reason=reason,
@@ -37,12 +37,12 @@ def test_a_post_waits_once() -> None:
     """In two channels, by two transports: it is one thing to approve."""
     told = {POST: "v1/post", USEFUL: LATER.isoformat()}
     posts = [waiting("v1/a", **told), waiting("v1/b", **told), waiting("v1/c")]
-    assert awaiting(posts, NOW) == (Awaiting(key="v1/post", until=LATER), Awaiting(key="v1/c"))
+    assert awaiting(posts) == (Awaiting(key="v1/post", until=LATER), Awaiting(key="v1/c"))
 
 
 def test_what_came_too_late_waits_for_nobody() -> None:
     """Approving it would change nothing."""
-    assert awaiting([waiting("v1/a", **{USEFUL: NOW.isoformat()})], NOW) == ()
+    assert awaiting([waiting("v1/a", **{USEFUL: NOW.isoformat()})]) == ()
 
 
 def test_only_lost_answers_are_doubtful() -> None:
