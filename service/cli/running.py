@@ -61,8 +61,17 @@ def plan(
     everything: Annotated[
         bool, typer.Option("--all", help="Show what is left alone, too.")
     ] = False,
+    cards: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the coming weeks' cards there, as they will look."),
+    ] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=53, help="With --cards: how many.")] = 4,
 ) -> None:
     """Show what a run would do, and do none of it."""
+    if cards is not None:
+        from service.cli.cards import write_cards  # noqa: PLC0415 - no other command draws
+
+        until_done(write_cards(chosen(context).settings(), cards, weeks))
     until_done(_plan(chosen(context).settings(), job, everything=everything))
 
 

@@ -24,7 +24,7 @@ from service.errors import SettingsError
 _LONGEST = 200
 _SECTIONS = (
     *("posts", "digest", "words", "buttons", "files", "placing"),
-    *("gaps", "remedy", "why", "notices", "overview", "waiting", "posted"),
+    *("gaps", "remedy", "why", "notices", "overview", "ahead", "waiting", "posted"),
 )
 
 _MEETING = "title place date time start_when where programme "
@@ -190,6 +190,9 @@ _ALLOWED = {
     "overview.cancelled": "title",
     "overview.none": "",
     "overview.nothing_missing": "",
+    "ahead.title": "",
+    "ahead.lead": "first last",
+    "ahead.none": "first last",
     "waiting.unplaced": "",
     "waiting.waiting": "",
     "waiting.removed": "",

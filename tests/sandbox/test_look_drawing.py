@@ -92,6 +92,18 @@ def test_an_unknown_element_is_named_in_its_place():
     assert "[Input.Text]" in card({"body": [{"type": "Input.Text"}]}, links).text
 
 
+def test_a_picture_is_shown_where_one_comes_from_and_else_its_words():
+    """The page loads nothing from elsewhere; who draws cards alone may say where pictures are."""
+    image = {"type": "Image", "url": "https://exempel.se/ljus.png", "altText": "Ett [ljus]_1"}
+    content = {"type": "AdaptiveCard", "body": [image]}
+
+    said = card(content, links).text
+    assert "Bild: Ett [ljus]_1" in said
+    assert "ljus.png" not in said
+    drawn = card(content, links, picture=lambda address: address).text
+    assert '<img src="https://exempel.se/ljus.png" alt="Ett [ljus]_1"' in drawn
+
+
 @pytest.mark.parametrize(
     ("count", "words"),
     [(0, "0 byte"), (999, "999 byte"), (1000, "1 kB"), (12345, "12,3 kB"), (26214400, "26,2 MB")],

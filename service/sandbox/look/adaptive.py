@@ -23,27 +23,48 @@ _TOKEN = re.compile(
     r"|(?<!\w)_(?P<italic>(?:\\.|[^_\\])+)_(?!\w)"
     r"|(?P<line>\n)"
 )
+_SPECIAL = re.compile(r"[\\`*_\[\]~<>#+\-=.(){}&!|]")
 _SIZES = frozenset({"small", "default", "medium", "large", "extralarge"})
 _COLORS = frozenset({"accent", "good", "warning", "attention", "dark", "light"})
 _SPACINGS = frozenset({"none", "small", "medium", "large", "extralarge", "padding"})
 
 
-def card(content: object, target: Target, level: int = 4) -> Markup:
+def nowhere(_address: str) -> None:
+    """No picture is shown: its words stand in its place."""
+
+
+def card(content: object, target: Target, level: int = 4, picture: Target = nowhere) -> Markup:
     """
-    `content`: the card's JSON, as text or taken apart; `level` of the headings in it. What is
-    drawn here carries the card with it, links led to where they go from here, for a script
-    that draws it as Microsoft does.
+    `content`: the card's JSON, as text or taken apart; `level` of the headings in it; `picture`
+    tells where one comes from. What is drawn here carries the card with it, links led to where
+    they go from here, for a script that draws it as Microsoft does.
     """
     if isinstance(content, str):
         try:
             content = msgspec.json.decode(content)
         except msgspec.DecodeError:
             return el("p", "Kortet går inte att läsa.", class_="unknown")
+    content = _pictured(content, picture)
     if not isinstance(content, dict):
         return el("p", "Kortet går inte att läsa.", class_="unknown")
     drawn = _Card(content, target, level).drawn()
     led = msgspec.json.encode(_led(content, target)).decode()
     return el("div", drawn, class_="slot", data_card=led, data_level=str(level))
+
+
+def _pictured(thing: object, picture: Target) -> object:
+    """The same card, with words for every picture that comes from nowhere."""
+    if isinstance(thing, list):
+        return [_pictured(one, picture) for one in thing]
+    if not isinstance(thing, dict):
+        return thing
+    if thing.get("type") != "Image":
+        return {key: _pictured(value, picture) for key, value in thing.items()}
+    address = picture(str(thing.get("url", "")))
+    if address is not None:
+        return {**thing, "url": address}
+    words = _SPECIAL.sub(r"\\\g<0>", str(thing.get("altText", "")))
+    return {"type": "TextBlock", "text": f"Bild: {words}", "isSubtle": True, "wrap": True}
 
 
 def _led(thing: object, target: Target) -> object:
@@ -53,7 +74,7 @@ def _led(thing: object, target: Target) -> object:
     if not isinstance(thing, dict):
         return thing
     led: Json = {key: _led(value, target) for key, value in thing.items()}
-    if "url" in led:
+    if "url" in led and thing.get("type") != "Image":
         led["url"] = target(str(led["url"])) or ""
     if thing.get("type") == "TextBlock":
         led["text"] = _led_text(_text(led), target)
@@ -142,6 +163,9 @@ class _Card:
                 return el("div", self._elements(element.get("columns")), class_=f"columns {name}")
             case "ActionSet":
                 return el("div", self._actions(element.get("actions")), class_=name)
+            case "Image":
+                words = str(element.get("altText", ""))
+                return el("img", src=str(element.get("url", "")), alt=words, class_=name)
             case "FactSet":
                 return el("dl", self._facts(element), class_=f"facts {name}")
         return el("p", f"[{element.get('type')}]", class_="unknown")
