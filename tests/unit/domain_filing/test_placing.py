@@ -336,7 +336,7 @@ def test_every_way_of_writing_a_date(day: date, way: int, later: int, name: str)
 def test_far_away_meetings_change_nothing(
     name: str, when: date, origin: str, words: str, years: int
 ) -> None:
-    """The same year some years off leaves every placement as it was."""
+    """The same year some years off moves nothing: a placement stands, or somebody is asked."""
     assume("20" not in name + words)
     far = [
         replace(
@@ -351,7 +351,8 @@ def test_far_away_meetings_change_nothing(
     ]
     before = found(name, when, origin=origin, words=words)
     if isinstance(before, Placed):
-        assert found(name, when, (*far, *ALL), origin=origin, words=words) == before
+        after = found(name, when, (*far, *ALL), origin=origin, words=words)
+        assert after == before or isinstance(after, Unsure)
 
 
 @given(st.lists(PARTS, max_size=4).map(" ".join), WHEN, NAMES)
