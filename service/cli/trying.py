@@ -3,9 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
-import sys
-import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +11,7 @@ import typer
 from rich.console import Console
 
 from service.cli.app import app, chosen, until_done
+from service.cli.browser import open_page
 from service.cli.logs import log_to_stderr
 from service.cli.words import DONE, FAILED, IN_PART
 from service.demo.outcome import as_json as outcome_json
@@ -67,13 +65,6 @@ def demo(
             _wait()
     good = shown.outcome.agrees and not shown.second_run_writes and not shown.first.errors
     raise typer.Exit(DONE if good else IN_PART)
-
-
-def open_page(address: str) -> None:
-    """Where there is a display: a terminal's browser would draw over what was just printed."""
-    has_display = any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
-    if has_display or sys.platform == "darwin":
-        webbrowser.open(address)
 
 
 def _need_the_extra() -> None:

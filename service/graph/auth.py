@@ -89,6 +89,10 @@ REFUSALS: dict[int, tuple[str, str]] = {
 }
 
 
+PASSING = frozenset({"temporarily_unavailable", "server_error", "too_many_requests"})
+"""What Entra ID calls failures that pass."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Credential:
     """What the app proves itself by: exactly one of secret, certificate and assertion."""
@@ -126,14 +130,18 @@ class TokenSource(Protocol):
 
 
 class SignIn:
-    """The app's token, kept in memory until five minutes before it expires."""
+    """
+    The app's token, kept in memory until five minutes before it expires.
+
+    `scope` names what it is for, such as `https://graph.microsoft.com/.default`.
+    """
 
     def __init__(
-        self, credential: Credential, *, authority_url: str, graph_url: str, trust: ssl.SSLContext
+        self, credential: Credential, *, authority_url: str, scope: str, trust: ssl.SSLContext
     ) -> None:
         self._credential = credential
         self._authority = f"{authority_url.rstrip('/')}/{credential.tenant_id}"
-        self._scope = scope(graph_url)
+        self._scope = scope
         self._trust = trust
         self._lock = asyncio.Lock()
         self._app: Any = None
@@ -166,7 +174,7 @@ class SignIn:
                 self._app = self._build()
             answer = self._app.acquire_token_for_client([self._scope], claims_challenge=claims)
         except httpx.TransportError as error:
-            raise _unreachable(self._authority, error) from error
+            raise unreachable(self._authority, error) from error
         except (MsalServiceError, httpx.HTTPStatusError) as error:
             raise TenantFailed("sign-in", f"Entra ID failed: {error}") from error
         except (ValueError, OSError) as error:
@@ -250,10 +258,14 @@ def origin(url: str) -> tuple[str, str, int]:
 
 
 def scope(graph_url: str) -> str:
-    """Name what the token is for; a sandbox or proxy stands for the public cloud."""
+    """Name what the token is for."""
+    return f"{resource(graph_url)}/.default"
+
+
+def resource(graph_url: str) -> str:
+    """Name Graph as Entra ID knows it; a sandbox or proxy stands for the public cloud."""
     host = urlsplit(graph_url).hostname or ""
-    named = host if host in PUBLIC_GRAPHS else "graph.microsoft.com"
-    return f"https://{named}/.default"
+    return f"https://{host if host in PUBLIC_GRAPHS else 'graph.microsoft.com'}"
 
 
 def refusal(credential: Credential, answer: dict[str, Any]) -> TenantError:
@@ -269,7 +281,7 @@ def refusal(credential: Credential, answer: dict[str, Any]) -> TenantError:
             )
     said = str(answer.get("error_description") or answer.get("error") or "no reason given")
     first = said.splitlines()[0]
-    if answer.get("error") in {"temporarily_unavailable", "server_error", "too_many_requests"}:
+    if answer.get("error") in PASSING:
         return TenantFailed(subject, f"{first} (correlation id {trace})")
     return SignInRefused(subject, f"{first} (correlation id {trace})")
 
@@ -293,7 +305,7 @@ def _certificate(file: Path, passphrase: str | None) -> dict[str, Any]:
     return {"private_key": pem, "public_certificate": pem, "passphrase": passphrase}
 
 
-def _unreachable(authority: str, error: Exception) -> Unreachable:
+def unreachable(authority: str, error: Exception) -> Unreachable:
     host = urlsplit(authority).hostname
     return Unreachable(
         f"sign-in at {host}",

@@ -50,6 +50,7 @@ class Graph:
         self.clock = clock
         self.limits = limits or Limits()
         self.base = f"{graph_url.rstrip('/')}/v1.0"
+        self.beta = f"{graph_url.rstrip('/')}/beta"
         self.client_id = client_id
         self.names: dict[str, str] = {}
         """Display names by id, as far as they were met: for errors that people read."""
@@ -171,6 +172,11 @@ class Graph:
     async def exchange_bare(self, request: httpx.Request, call: Call) -> httpx.Response:
         """Send without token; every status is returned, and httpx's errors pass."""
         request.headers.pop("Authorization", None)
+        return await self._carry(request, call)
+
+    async def exchange_as(self, request: httpx.Request, token: str, call: Call) -> httpx.Response:
+        """Send with another service's token; whoever gives it knows that this is the service."""
+        request.headers["Authorization"] = f"Bearer {token}"
         return await self._carry(request, call)
 
     async def send_bare(

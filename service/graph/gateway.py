@@ -7,19 +7,24 @@ from types import TracebackType
 
 import httpx
 
-from service.graph.auth import Credential, SignIn, TokenSource
+from service.domain.login import Login
+from service.errors import SettingsError
+from service.graph.auth import Credential, SignIn, TokenSource, scope
+from service.graph.bot import SCOPE, BotPoster, BotSettings, Connector
 from service.graph.calendar import GraphCalendar
 from service.graph.channels import GraphMessages
 from service.graph.client import Graph
 from service.graph.drafting import DraftPoster
 from service.graph.drives import GraphDrives
 from service.graph.lists import GraphRows
+from service.graph.login import LoginSettings, PersonSignIn
 from service.graph.mail import GraphMail
 from service.graph.mailing import Lists, MailPoster
 from service.graph.meetings import GraphMeetings
 from service.graph.policy import Limits
 from service.graph.provision import Provisioner
 from service.graph.sent_mail import SentMail
+from service.graph.signed_in import Mention, PersonPoster, tag_named
 from service.graph.sites import Sites
 from service.graph.transport import Roads, trust, user_agent
 from service.graph.workflow import WorkflowPoster
@@ -44,14 +49,29 @@ class TenantSettings:
     ca_file: Path | None = None
     organisation: str = ""
     version: str = "0"
+    bot: BotSettings = field(default_factory=BotSettings)
+    login: LoginSettings | None = None
+    """Where an account signs in by itself, if one does."""
 
     def sign_in(self, context: ssl.SSLContext) -> SignIn:
         return SignIn(
             self._credential(),
             authority_url=self.authority_url,
-            graph_url=self.graph_url,
+            scope=scope(self.graph_url),
             trust=context,
         )
+
+    @property
+    def bot_id(self) -> str:
+        return self.bot.client_id or self.client_id
+
+    def bot_sign_in(self, context: ssl.SSLContext) -> SignIn:
+        own = self._credential()
+        if self.bot.client_id is not None:
+            own = Credential(
+                tenant_id=self.tenant_id, client_id=self.bot.client_id, secret=self.bot.secret
+            )
+        return SignIn(own, authority_url=self.authority_url, scope=SCOPE, trust=context)
 
     def _credential(self) -> Credential:
         return Credential(
@@ -81,15 +101,31 @@ class Gateway:
         inner: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         context = trust(settings.ca_file)
-        self._graph = Graph(
-            sign_in or settings.sign_in(context),
-            client_id=settings.client_id,
-            graph_url=settings.graph_url,
-            clock=clock,
-            user_agent=user_agent(settings.organisation, settings.version),
-            inner=inner or Roads(context),
-            limits=limits,
+        roads = inner or Roads(context)
+
+        def signed_in(tokens: TokenSource, client_id: str) -> Graph:
+            return Graph(
+                tokens,
+                client_id=client_id,
+                graph_url=settings.graph_url,
+                clock=clock,
+                user_agent=user_agent(settings.organisation, settings.version),
+                inner=roads,
+                limits=limits,
+            )
+
+        self._graph = signed_in(sign_in or settings.sign_in(context), settings.client_id)
+        self._connector = Connector(
+            self._graph,
+            sign_in or settings.bot_sign_in(context),
+            client_id=settings.bot_id,
+            url=settings.bot.url,
         )
+        self._login: PersonSignIn | None = None
+        self._person: Graph | None = None
+        if settings.login is not None:
+            self._login = PersonSignIn(settings.login, clock, context)
+            self._person = signed_in(sign_in or self._login, settings.login.client_id)
         self._drives = GraphDrives(self._graph)
         self._meetings = GraphMeetings(self._graph)
 
@@ -105,6 +141,9 @@ class Gateway:
         await self.close()
 
     async def close(self) -> None:
+        self._connector.close()
+        if self._person is not None:
+            await self._person.close()
         await self._graph.close()
 
     async def sign_in(self) -> None:
@@ -144,6 +183,30 @@ class Gateway:
 
     def drafted_mail(self, mailbox: str) -> SentMail:
         return SentMail(self._graph, mailbox, "drafts")
+
+    def bot(self, channel_id: str) -> BotPoster:
+        return BotPoster(self._connector, channel_id)
+
+    def person(self, team_id: str, channel_id: str, mention: Mention | None = None) -> PersonPoster:
+        """Post as the account that has signed in. Raises SettingsError where none may."""
+        return PersonPoster(self._as_person(), team_id, channel_id, mention)
+
+    async def tag(self, team_id: str, name: str) -> Mention:
+        """Find a tag of the team, as that account. Raises NotFound, Ambiguous, Forbidden."""
+        return await tag_named(self._as_person(), team_id, name)
+
+    def login(self) -> Login | None:
+        """Tell whose sign-in is kept, and until when it is good; None where nobody's is."""
+        return self._login.login() if self._login else None
+
+    async def renew_login(self) -> None:
+        """Use it, so that it does not lapse. Raises SignInRefused, Unreachable, TenantFailed."""
+        await self._as_person().sign_in()
+
+    def _as_person(self) -> Graph:
+        if self._person is None:
+            raise SettingsError(("no account signs in by itself: NATVERKET_LOGIN_FILE is not set",))
+        return self._person
 
     def sites(self) -> Sites:
         return Sites(self._graph)

@@ -108,7 +108,7 @@ class Pace:
 def service_of(url: httpx.URL) -> str:
     """Name what a pause applies to: each service behind Graph counts its own quota."""
     parts = url.path.split("/")
-    if parts[1:2] != ["v1.0"]:
+    if parts[1:2] not in (["v1.0"], ["beta"]):
         return url.netloc.decode("ascii")
     if "onlineMeetings" in parts:
         return MEETINGS

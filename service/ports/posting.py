@@ -38,7 +38,7 @@ class Receipt:
     message_id: str | None = None
     reason: str = ""
     retry_at: datetime | None = None
-    """Set where a refusal is a throttling."""
+    """Set where a refusal passes or can be mended: when another try is worth it."""
 
 
 class Poster(Protocol):

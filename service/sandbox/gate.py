@@ -25,6 +25,7 @@ from service.sandbox.routes import Found, Routes, Row
 from service.sandbox.shape import narrowed
 from service.sandbox.sharepoint.whereabouts import through_site
 from service.sandbox.story import Story
+from service.sandbox.teams.calls import IN_BETA
 from service.sandbox.tenant import Tenant
 from service.sandbox.trouble import batch, words
 from service.sandbox.trouble.faults import Fault, Faults, Listener, Occasion
@@ -313,7 +314,7 @@ class Gate:
 
     def _found(self, request: Request, caller: Caller) -> Found:
         version, _, rest = request.path.lstrip("/").partition("/")
-        if version == "beta":
+        if version == "beta" and not IN_BETA.match(rest):
             # The real one would answer. This one says what it is rather than that it is empty.
             raise NotBuiltError(
                 501,
@@ -322,7 +323,7 @@ class Gate:
                 template=anonymous(request.path),
                 why="beta",
             )
-        if version != "v1.0" and not _is_sharepoint(version, rest):
+        if version not in ("v1.0", "beta") and not _is_sharepoint(version, rest):
             raise NotBuiltError(
                 400,
                 "BadRequest",

@@ -107,7 +107,8 @@ def _calls() -> Iterator[str]:
     yield f"written for `{_BY_ITEM}` is also"
     yield f"answered on `{_AT_ROOT}`, by path (`root:/a/b:/children`), and below"
     yield "`/sites/{site}/drive`, `/users/{user}/drive` and `/me/drive`. `POST /$batch` takes up to"
-    yield "20 of them. A path that is not here is refused and listed as asked for, not built."
+    yield "20 of them. A channel's messages are there below `/beta` too, where they may mention a"
+    yield "tag. A path that is not here is refused and listed as asked for, not built."
     yield ""
     for title, rows in (*_CALLS, ("Refused to an app by itself, not built for a person", rest)):
         yield from _section(title)

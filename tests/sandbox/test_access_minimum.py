@@ -124,7 +124,8 @@ def test_the_seeds_grant_exactly_the_documented_minimum(name):
     assert app.calendars == (world.mailbox,)
     assert app.reads_channels
     assert (app.sends_as, app.reads_mail, app.writes_mail) == ((), (), ())
-    assert (app.scopes, app.web_redirects) == ((), ())
+    # For an account that signs in by itself, to change what it wrote; the rest it consents to.
+    assert (app.scopes, app.web_redirects) == (("ChannelMessage.ReadWrite",), ())
     people = {person.id for person in world.people}
     assert set(app.organizers) < people
 

@@ -200,7 +200,7 @@ def test_the_answer_has_its_declared_shape(row, places, daemon, provisioner, pos
         template = template.replace("/root", "/root:/s")
         names["item"] = places["parent"]
     needs_role = row.template in ("/users/{user}", "/teams/{team}", "/teams/{team}/channels") or (
-        row.template.endswith(("/channels/{channel}", "/members"))
+        row.template.endswith(("/channels/{channel}", "/members", "/tags"))
     )
     manages = row.method in ("POST", "PATCH") and template.endswith(
         ("/lists", "/columns", "/{column}", "/{list}")

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from service.errors import SignInRefused
-from service.graph.auth import Credential, SignIn
+from service.graph.auth import Credential, SignIn, scope
 from service.graph.transport import trust
 from service.sandbox.process import Sandbox
 from tests.sandbox import entra_worlds, worlds
@@ -169,7 +169,9 @@ async def test_the_daemon_signs_in_with_a_federated_token_file(sandbox, daemon, 
             tenant_id=worlds.TENANT, client_id=DESK.client_id, federated_token_file=file
         )
         bounds = trust(sandbox.ca_file)
-        source = SignIn(credential, authority_url=sandbox.url, graph_url=sandbox.url, trust=bounds)
+        source = SignIn(
+            credential, authority_url=sandbox.url, scope=scope(sandbox.url), trust=bounds
+        )
         try:
             return await source.token()
         finally:

@@ -83,6 +83,7 @@ PROVISIONER = App(
         "Channel.ReadBasic.All",
         "Team.ReadBasic.All",
         "TeamMember.Read.All",
+        "TeamworkTag.Read.All",
         "ChannelMember.Read.All",
     ),
     site_role="fullcontrol",
@@ -126,6 +127,7 @@ WORLD = World(
     mailbox=BOX.mail,
     site="Nätverk för hållbarhet",
     team="e0000000-0000-4000-8000-000000000005",
+    tags={"Miljöstrateger": (BO.id,)},
     labels={"Bevaras": "retain", "Allmän handling": "retainAsRecord"},
     channels=(
         Channel(id=COMMON, name="Allmänt", workflow="f10e0000"),

@@ -5,7 +5,7 @@ import webbrowser
 
 import pytest
 
-from service.cli.trying import open_page
+from service.cli.browser import open_page
 
 PAGE = "http://localhost:1/_sandbox/"
 

@@ -48,6 +48,8 @@ _ADMIN = {
     "Sites.Selected": "Komma åt utvalda webbplatser",
     "ChannelSettings.Read.All": "Läsa kanalers inställningar",
     "ChannelMessage.Read.All": "Läsa meddelanden i dina kanaler",
+    "ChannelMessage.ReadWrite": "Läsa och ändra meddelanden i dina kanaler",
+    "TeamworkTag.Read": "Läsa taggar i dina team",
     "OnlineMeetingRecording.Read.All": "Läsa inspelningar av dina onlinemöten",
     "OnlineMeetingTranscript.Read.All": "Läsa utskrifter av dina onlinemöten",
     "OnlineMeetingArtifact.Read.All": "Läsa närvaro vid dina onlinemöten",

@@ -114,6 +114,9 @@ def _apps(tenant: Tenant) -> tuple[App, ...]:
             calendars=(tenant.mailbox,) if app.daemon else (),
             organizers=organizers if app.daemon else (),
             reads_channels=app.reads_channels,
+            # The right to read channels is consented to by installing the Teams app.
+            installed=app.reads_channels,
+            scopes=("ChannelMessage.ReadWrite",) if app.daemon else (),
             public=app.daemon,
             redirects=("http://localhost",) if app.daemon else (),
             managed=app.daemon,

@@ -1,13 +1,17 @@
 """The table's rows on channels."""
 
+import re
+
 from service.sandbox.routes import PAGE, Row, row
-from service.sandbox.teams import activity, channels, messages, posting, rules
+from service.sandbox.teams import activity, channels, messages, posting, rules, tags, taking_back
 
 _NOTHING: frozenset[str] = frozenset()
 
 _CHANNEL = "/teams/{team}/channels/{channel}"
 _MESSAGE = f"{_CHANNEL}/messages/{{message}}"
 _REPLY = f"{_MESSAGE}/replies/{{reply}}"
+IN_BETA = re.compile(r"^teams/[^/]+/channels/[^/]+/messages(/[^/]+)?$", re.IGNORECASE)
+"""What is there below `/beta` as well, where a message may mention a tag: v1.0 knows no such."""
 TEAMS: tuple[Row, ...] = (
     *row("GET", "/teams/{team}", rules.TEAM, "team", 1, channels.get_team),
     *row(
@@ -123,5 +127,19 @@ TEAMS: tuple[Row, ...] = (
         for entry in row(
             "PATCH", where, rules.change, None, 2, posting.patch_message, _NOTHING, write=True
         )
+    ),
+    *(
+        entry
+        for where in (_MESSAGE, _REPLY)
+        for name, handler in (
+            ("softDelete", taking_back.soft_delete),
+            ("undoSoftDelete", taking_back.undo_soft_delete),
+        )
+        for entry in row(
+            "POST", f"{where}/{name}", rules.take_back, None, 2, handler, _NOTHING, write=True
+        )
+    ),
+    *row(
+        "GET", "/teams/{team}/tags", rules.tags, "Collection(teamworkTag)", 1, tags.list_tags, PAGE
     ),
 )

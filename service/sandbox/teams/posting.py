@@ -12,10 +12,11 @@ import re
 import msgspec
 
 from service.sandbox.store import Row
-from service.sandbox.teams import cards, roster, threads
+from service.sandbox.teams import cards, threads
 from service.sandbox.teams.channels import channel_of
+from service.sandbox.teams.mentions import mentions as mentions_of
 from service.sandbox.teams.messages import message_of
-from service.sandbox.teams.render_messages import HOSTED, mention_json, message_json
+from service.sandbox.teams.render_messages import HOSTED, message_json
 from service.sandbox.teams.sanitise import Sanitised
 from service.sandbox.teams.threads import Draft
 from service.sandbox.wire import Answer, Call, GraphError, Json, bad_request, seal
@@ -67,7 +68,7 @@ def _draft(call: Call, given: Json, root: str | None) -> tuple[Draft, Sanitised]
     kind, text = _body(given)
     body = Sanitised(text if kind == "html" else "")
     attachments = _attachments(call, _objects(given, "attachments"), body)
-    mentions = _mentions(call, _objects(given, "mentions"), body)
+    mentions = mentions_of(call, _objects(given, "mentions"), body)
     importance = given.get("importance", "normal")
     if importance not in _IMPORTANCES:
         raise bad_request(f"Requested value '{importance}' was not found.")
@@ -151,29 +152,6 @@ def _attachment(call: Call, given: Json) -> Json:
         "thumbnailUrl": given.get("thumbnailUrl"),
         "teamsAppId": None,
     }
-
-
-def _mentions(call: Call, given: list[Json], body: Sanitised) -> list[Json]:
-    found = []
-    for one in given:
-        number = one.get("id")
-        if not isinstance(number, int) or str(number) not in body.mentions:
-            raise bad_request(
-                f"Body does not contain marker for mention with Id '{number}'. Add '<at "
-                f'id="{number}">{one.get("mentionText")}</at>\' to the body.'
-            )
-        name = _mentioned(one)
-        person = call.tenant.person(name)
-        if person is None or not roster.is_member(call.tenant, channel_of(call), person):
-            raise bad_request(f"The mentioned user '{name}' is not in the conversation.")
-        found.append(mention_json(call.tenant, number, person.id))
-    return found
-
-
-def _mentioned(given: Json) -> str:
-    mentioned = given.get("mentioned")
-    user = mentioned.get("user") if isinstance(mentioned, dict) else None
-    return str(user.get("id", "")) if isinstance(user, dict) else ""
 
 
 def _check_size(draft: Draft) -> None:

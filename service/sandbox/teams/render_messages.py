@@ -50,9 +50,21 @@ def message_json(call: Call, row: Row) -> Json:
         },
         "channelIdentity": {"teamId": world.team, "channelId": row["channel"]},
         "attachments": msgspec.json.decode(row["attachments"]),
-        "mentions": msgspec.json.decode(row["mentions"]),
+        "mentions": [_shown(call, one) for one in msgspec.json.decode(row["mentions"])],
         "reactions": [_reaction(r) for r in msgspec.json.decode(row["reactions"])],
     }
+
+
+def in_beta(call: Call) -> bool:
+    return call.path.startswith("/beta/")
+
+
+def _shown(call: Call, mention: Json) -> Json:
+    """A mention of a tag is there in v1.0 too, but v1.0 has no name for what it mentions."""
+    if in_beta(call):
+        return mention
+    mentioned = {kind: who for kind, who in mention["mentioned"].items() if kind != "tag"}
+    return {**mention, "mentioned": mentioned}
 
 
 def _etag(row: Row) -> str:

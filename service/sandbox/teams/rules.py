@@ -108,6 +108,25 @@ def change(call: Call) -> None:
     _check_member(call)
 
 
+def take_back(call: Call) -> None:
+    """Whoever is signed in, and no app by itself ("chatMessage: softDelete")."""
+    _check_team(call)
+    check_named(call, (), _EDIT[:1])
+    _check_channel(call)
+    _check_member(call)
+
+
+def tags(call: Call) -> None:
+    """A role, or the scope of somebody in the team ("List teamworkTags")."""
+    _check_team(call)
+    check_named(
+        call,
+        ("TeamworkTag.Read.All", "TeamworkTag.ReadWrite.All"),
+        ("TeamworkTag.Read", "TeamworkTag.ReadWrite"),
+    )
+    _check_member(call)
+
+
 def notify(call: Call) -> None:
     """A role everywhere, or consent in the team in which its Teams app is installed."""
     _check_team(call)

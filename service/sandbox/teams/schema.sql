@@ -13,6 +13,10 @@ CREATE TABLE IF NOT EXISTS messages (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_seq ON messages (channel, seq);
 CREATE INDEX IF NOT EXISTS messages_chain ON messages (channel, reply_to, id);
+-- What a deleted message said, as JSON, should its author think better of it.
+CREATE TABLE IF NOT EXISTS taken_back (
+    channel TEXT NOT NULL, id TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (channel, id)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hosted_contents (
     channel TEXT NOT NULL, message TEXT NOT NULL, id TEXT NOT NULL, blob TEXT NOT NULL,
     content_type TEXT NOT NULL, PRIMARY KEY (channel, message, id)

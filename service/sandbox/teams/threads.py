@@ -10,6 +10,8 @@ from service.sandbox.tenant import Tenant
 from service.sandbox.wire import Json, fine_stamp
 
 SYSTEM_HTML = "<systemEventMessage/>"
+_NOTHING = {"html": "", "attachments": "[]", "mentions": "[]", "reactions": "[]", "subject": None}
+"""What a deleted message says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +104,20 @@ def edit(tenant: Tenant, row: Row, **values: object) -> None:
 
 def delete(tenant: Tenant, row: Row) -> None:
     """The message stays in its place, without anything that it said."""
-    _change(
-        tenant, row, deleted_at=tenant.clock.text, html="", attachments="[]", mentions="[]",
-        reactions="[]", subject=None,
-    )  # fmt: skip
+    said = {name: row[name] for name in _NOTHING}
+    tenant.store.do(
+        "INSERT OR REPLACE INTO taken_back VALUES (?, ?, ?)", row["channel"], row["id"], _text(said)
+    )
+    _change(tenant, row, deleted_at=tenant.clock.text, **_NOTHING)
+
+
+def restore(tenant: Tenant, row: Row) -> None:
+    """What a deleted message said stands there again."""
+    kept = tenant.store.value(
+        "SELECT said FROM taken_back WHERE channel = ? AND id = ?", row["channel"], row["id"]
+    )
+    said = msgspec.json.decode(kept, type=dict[str, str | None])
+    _change(tenant, row, deleted_at=None, **said)
 
 
 def react(tenant: Tenant, row: Row, by: str, reaction: str, *, away: bool) -> None:

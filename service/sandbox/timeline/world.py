@@ -116,6 +116,8 @@ class World:
     """The network's common channel first."""
     team_members: tuple[str, ...] = ()
     """Ids of those in the team, the owner first; where none is named, all `people`."""
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tags of the team by name, with the ids of those who have each."""
     sites: tuple[Site, ...] = ()
     """Sites beside the network's own."""
     recording_days: int | None = 120

@@ -21,7 +21,9 @@ _OUTLOOK = re.compile(
     r"^/v1\.0/(?:users/([^/]+)|(me))/(?:calendar|events|messages|mailFolders|sendMail|outlook)",
     re.IGNORECASE,
 )
-_CHANNEL = re.compile(r"^/v1\.0/teams/([^/]+)(?:/channels/([^/]+))?(/messages)?", re.IGNORECASE)
+_CHANNEL = re.compile(
+    r"^/(?:v1\.0|beta)/teams/([^/]+)(?:/channels/([^/]+))?(/messages)?", re.IGNORECASE
+)
 _SHARING = re.compile(r"/(createLink|invite|permissions)(/|$)", re.IGNORECASE)
 
 

@@ -1,6 +1,6 @@
 """One sandbox a worker, its year at rest after the meeting, and gateways to it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -8,10 +8,12 @@ import pytest
 
 from service.graph.clock import SandboxClock
 from service.graph.gateway import Gateway, TenantSettings
+from service.graph.login import LoginSettings, PersonSignIn
 from service.graph.provision import Column, ColumnType, Provisioned
+from service.graph.transport import trust
 from service.sandbox.process import Sandbox
 from service.sandbox.timeline import App
-from tests.contract.graph import neighbours, post_office, worlds
+from tests.contract.graph import accounts, neighbours, post_office, worlds
 from tests.sandbox.conftest import Client
 
 SEED = f"{worlds.__file__}:tenant"
@@ -202,3 +204,51 @@ def person(office: Sandbox) -> Iterator[Client]:
     client = Client(office, post_office.PERSON)
     yield client
     client.close()
+
+
+# ---------------------------------------------------------------- a tenant where others post
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with Sandbox(seed=accounts.SEED, directory=tmp_path_factory.mktemp("house")) as running:
+        yield running
+
+
+@pytest.fixture
+def events(house: Sandbox) -> Iterator[accounts.Control]:
+    control = accounts.Control(house)
+    yield control
+    control.close()
+
+
+@pytest.fixture
+async def house_clock(house: Sandbox) -> AsyncIterator[SandboxClock]:
+    """A minute after the last test, so that no limit of it holds."""
+    clock = SandboxClock(house.env["NATVERKET_CLOCK_URL"], ca_file=house.ca_file)
+    await clock.refresh()
+    await clock.sleep(60)
+    yield clock
+    await clock.close()
+
+
+Open = Callable[[LoginSettings], PersonSignIn]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "login.bin"
+
+
+@pytest.fixture
+def opened(house: Sandbox, house_clock: SandboxClock) -> Iterator[Open]:
+    """Makes sign-ins, each as a process of its own would have it."""
+    made: list[PersonSignIn] = []
+
+    def make(login: LoginSettings) -> PersonSignIn:
+        made.append(PersonSignIn(login, house_clock, trust(house.ca_file)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
