@@ -6,9 +6,9 @@ A part is a module with `run()`, which measures and returns its figures under ke
 
 import json
 
-from benchmarks import results, small_files, upload
+from benchmarks import digest, results, small_files, upload
 
-PARTS = (upload, small_files)
+PARTS = (upload, small_files, digest)
 
 
 def main() -> None:

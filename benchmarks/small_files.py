@@ -8,32 +8,19 @@ where somebody waits: minutes are the tenant's, seconds of processor are ours.
 """
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import urllib.request
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from benchmarks import worlds
+from benchmarks.commands import Cost, control, environment, natverket, stamp
 from service.sandbox.process import Sandbox
 
 SEED = f"{Path(worlds.__file__)}:first_day"
 FIRST_MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command took of the machine."""
-
-    seconds: float
-    """Of processor, the command's own."""
-    mib: float
-    """At most, resident."""
 
 
 def run() -> dict[str, object]:
@@ -45,16 +32,16 @@ def run() -> dict[str, object]:
 
 
 def _measured(sandbox: Sandbox, folder: Path) -> dict[str, object]:
-    env_file = _settings(sandbox, folder)
-    _natverket(env_file, "provision")
-    _control(sandbox, "clock", {"now": _text(worlds.DROPPED + timedelta(hours=1))})
-    _natverket(env_file, "once", "sync_calendar")
-    limit = _control(sandbox, "settings", {"limits": "on"})["units_per_minute"]
-    before = _control(sandbox, "requests?summary=1")["last"]
+    env_file = environment(sandbox, folder)
+    natverket(env_file, "provision")
+    control(sandbox, "clock", {"now": stamp(worlds.DROPPED + timedelta(hours=1))})
+    natverket(env_file, "once", "sync_calendar")
+    limit = control(sandbox, "settings", {"limits": "on"})["units_per_minute"]
+    before = control(sandbox, "requests?summary=1")["last"]
     # So many at once are refused until somebody says that they are meant.
-    busy = _natverket(env_file, "once", "file_materials", "--anyway")
-    log = _control(sandbox, f"requests?since={before}")["items"]
-    idle = _natverket(env_file, "once", "file_materials")
+    busy = natverket(env_file, "once", "file_materials", "--anyway")
+    log = control(sandbox, f"requests?since={before}")["items"]
+    idle = natverket(env_file, "once", "file_materials")
     return {"small_files": _figures(log, limit, busy, idle)}
 
 
@@ -81,34 +68,6 @@ def _figures(log: list[dict[str, Any]], limit: int, busy: Cost, idle: Cost) -> d
         "cpu_seconds": {"filing": round(busy.seconds, 2), "idle_run": round(idle.seconds, 2)},
         "peak_mib": {"filing": round(busy.mib, 1), "idle_run": round(idle.mib, 1)},
     }
-
-
-def _settings(sandbox: Sandbox, folder: Path) -> Path:
-    env_file = folder / "natverket.env"
-    state = f"NATVERKET_STATE_URL=sqlite:///{folder / 'natverket.db'}\nNATVERKET_LOG_LEVEL=error\n"
-    env_file.write_text(sandbox.env_file.read_text(encoding="utf-8") + state, encoding="utf-8")
-    return env_file
-
-
-def _natverket(env_file: Path, *words: str) -> Cost:
-    ours = {k: v for k, v in os.environ.items() if not k.startswith("NATVERKET_")}
-    command = [sys.executable, "-m", "service", "--env-file", str(env_file), *words]
-    with subprocess.Popen(command, env=ours, stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"natverket {' '.join(words)} ended with {process.returncode}")
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
-def _control(sandbox: Sandbox, what: str, body: object = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(f"{sandbox.http_url}/_sandbox/{what}", data) as answer:
-        return json.load(answer)
-
-
-def _text(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
 
 
 def main() -> int:

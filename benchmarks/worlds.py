@@ -1,4 +1,4 @@
-"""Tenants of unusual size: a large library, a large recording, a full inbox on the first day."""
+"""Tenants of unusual size: a large library or recording, a full inbox, a talkative channel."""
 
 import os
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from service.sandbox.timeline import (
     Channel,
     Invite,
     Person,
+    Say,
     Seed,
     Upload,
     UploadMany,
@@ -95,6 +96,12 @@ PROVISIONER = App(
     roles=("Sites.Selected",),
     site_role="fullcontrol",
 )
+NAMED = {
+    "NATVERKET_NETWORK_NAME": "Exempelnätverket",
+    "NATVERKET_NETWORK_LANGUAGE": "sv",
+    "NATVERKET_NETWORK_TIMEZONE": WORLD.time_zone,
+    "NATVERKET_NETWORK_FOCUS_GROUPS": "naturvard=Naturvård",
+}
 FILES = int(os.environ.get("NATVERKET_BENCHMARK_FILES", "10000"))
 MEETINGS = 25
 KINDS = ("docx", "pdf", "pptx", "xlsx", "txt")
@@ -132,10 +139,7 @@ def first_day() -> Seed:
         for number in range(FILES)
     )
     environment = {
-        "NATVERKET_NETWORK_NAME": "Exempelnätverket",
-        "NATVERKET_NETWORK_LANGUAGE": "sv",
-        "NATVERKET_NETWORK_TIMEZONE": WORLD.time_zone,
-        "NATVERKET_NETWORK_FOCUS_GROUPS": "naturvard=Naturvård",
+        **NAMED,
         "NATVERKET_NETWORK_POST_VIA": "dry",
         "NATVERKET_NETWORK_READ_CHANNEL": "false",
     }
@@ -152,3 +156,48 @@ def first_day() -> Seed:
 def _different(number: int) -> Callable[[], bytes]:
     """2 KB of its own: the same bytes of one meeting would be filed once."""
     return lambda: f"{number:08}".encode() * 256
+
+
+# ---------------------------------------------------------------- the talkative channel
+
+MESSAGES = int(os.environ.get("NATVERKET_BENCHMARK_MESSAGES", "10000"))
+FIRST_LETTER = datetime(2023, 10, 2, 7, tzinfo=UTC)
+"""A Monday morning, after the half past eight of the letter."""
+SECOND_LETTER = FIRST_LETTER + timedelta(weeks=1)
+SPOKEN = timedelta(weeks=34)
+"""Delta reaches back 35 weeks: all of it could be read."""
+MESSAGES_A_WEEK = MESSAGES * timedelta(weeks=1) // SPOKEN
+SAID = (
+    "<p>Tack för en bra dag! Vi tar med oss det om uppföljning till vår egen grupp. {n}</p>",
+    "<p>Hur gör ni med uppföljningen av miljömålen, och vem äger siffrorna hos er? {n}</p>",
+    '<p>Läs gärna <a href="https://exempel.se/rapport/{n}">rapporten om dagvatten</a>.</p>',
+    "<p>Vi bokar om till torsdag, hör av er om det inte passar. Protokollet kommer senare. {n}</p>",
+)
+
+
+def talkative() -> Seed:
+    """A quarter asks, and a third of that is answered; a quarter shares links; the rest chats."""
+    every = SPOKEN / MESSAGES
+    acts = []
+    for number in range(MESSAGES + MESSAGES_A_WEEK):
+        root = number - 3
+        answers = number % 12 == 4
+        acts.append(
+            Say(
+                at=FIRST_LETTER - SPOKEN + number * every,
+                key=f"say-{number}",
+                channel=WORLD.channels[0].id,
+                author=NETWORK.id if number % 2 else ANNA.id,
+                html=SAID[number % len(SAID)].format(n=number),
+                reply_to=f"say-{root}" if answers else None,
+            )
+        )
+    world = replace(
+        WORLD,
+        people=(ANNA, NETWORK),
+        apps=(replace(DAEMON, reads_channels=True), PROVISIONER),
+        mailbox=NETWORK.mail,
+        channels=(replace(WORLD.channels[0], workflow="f1000000"),),
+        environment={**NAMED, "NATVERKET_NETWORK_APPROVE_FIRST_WEEKS": "0"},
+    )
+    return Seed(world=world, acts=tuple(acts))

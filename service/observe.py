@@ -7,7 +7,7 @@ sight of each) and the pure planning. All times are aware and in UTC.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 FieldValue = str | int | float | bool | None
@@ -17,6 +17,9 @@ Fields = Mapping[str, FieldValue]
 """Internal column name to value."""
 
 T = TypeVar("T")
+
+LATELY = timedelta(days=62)
+"""What was said in a channel longer ago is not told of any more: a letter, and a long pause."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,8 @@ class SeenEvent:
     join_url: str | None
     has_attachments: bool
     modified: datetime
+    accepted: tuple[str, ...] = ()
+    """Those of the invited who have accepted, as far as the organiser's mailbox tells us."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +177,14 @@ class SeenReply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeenReaction:
+    type: str
+    """The sign itself, such as ✅; once a word, such as `like`."""
+    by: str
+    """Id of a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenLink:
     title: str
     url: str
@@ -191,3 +204,5 @@ class SeenMessage:
     """Of the body and of the cards' buttons."""
     replies: tuple[SeenReply, ...]
     url: str
+    reactions: tuple[SeenReaction, ...] = ()
+    """To the message itself."""

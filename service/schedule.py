@@ -18,7 +18,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from service.domain.backoff import later
-from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
+from service.jobs.spec import (
+    ClockPoll,
+    Job,
+    LastOfMonth,
+    Poll,
+    Wakes,
+    Weekdays,
+    Weekly,
+    WorkdayPoll,
+)
 
 DAY = 24 * 60
 CLOCK_CHANGE_HOUR = 2
@@ -41,6 +50,8 @@ def _fields(wakes: Wakes, poll: Mapping[str, int], spread: int) -> dict[str, str
             return _poll(poll[setting], spread)
         case WorkdayPoll(setting=setting):
             return {"day_of_week": "mon-fri", "hour": "8-16", "minute": _minutes(poll[setting])}
+        case ClockPoll(setting=setting):
+            return {"hour": "0-1,3-23", "minute": _minutes(poll[setting])}
         case Weekdays(at=at):
             return {"day_of_week": "mon-fri", **_clock(at)}
         case Weekly(day=day, hour=hour):

@@ -30,6 +30,7 @@ from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
 from service.outlets import channels_of, messages_of, outlets_of, retired_flows
+from service.own_files import own_texts, series_of
 from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.ports import DONE, Clock, Progress, Untold
 from service.render.documents import labels_from
@@ -83,6 +84,7 @@ class Office:
                 )
                 for job in JOBS
                 for at in self.workplaces
+                if job.wanted(at)
             ]
         )
 
@@ -207,7 +209,9 @@ async def _workplace(
             _toml("texts", f"{network.language}.toml"),
             language=network.language,
             time_zone=network.time_zone,
+            own=own_texts(chosen.texts),
         ),
+        series=series_of(chosen.series or (), network),
         labels=labels_from(_toml("report", f"{network.language}.toml")),
         columns=columns(),
         vocabulary=vocabulary(),

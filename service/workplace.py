@@ -12,6 +12,7 @@ from service.domain.post import COMMON, COORDINATORS
 from service.domain.register import Columns
 from service.domain.reminder import Policy
 from service.domain.routes import InDoubt, Routes, Transport
+from service.domain.series import Series
 from service.memory import Memory
 from service.parse.vocabulary import Vocabulary
 from service.ports import (
@@ -144,6 +145,8 @@ class Workplace:
     """Every way in which posts leave; what is not here is posted nowhere."""
     credentials: Callable[[], tuple[Credential, ...]] = tuple
     """What the service signs in by now, that has an end; read anew each time."""
+    series: tuple[Series, ...] = ()
+    """What coordinators have laid up to be posted on days of their choice."""
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""
     progress: Progress = field(default_factory=Untold)

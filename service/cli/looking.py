@@ -11,7 +11,7 @@ from rich.table import Table
 from service.cli.app import app
 from service.errors import UnreadableFile
 from service.jobs import JOBS
-from service.jobs.spec import LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
+from service.jobs.spec import ClockPoll, LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
 from service.parse.workbook import Sheet, inspection, read_workbook
 from service.wiring import vocabulary
 
@@ -90,6 +90,8 @@ def _wakes(wakes: Wakes) -> str:
             return f"every NATVERKET_POLL_{setting.upper()} minutes"
         case WorkdayPoll(setting=setting):
             return f"every NATVERKET_POLL_{setting.upper()} minutes, weekdays 08–17"
+        case ClockPoll(setting=setting):
+            return f"every NATVERKET_POLL_{setting.upper()} minutes, from the full hour"
         case Weekdays(at=at):
             return f"weekdays at {at}"
         case Weekly(day=day, hour=hour):

@@ -94,6 +94,18 @@ def organisation_of(mail: str, network: Network) -> str:
     return _organisation(address_of(mail), _owners(network))
 
 
+def members_among(addresses: Iterable[str], network: Network, year: int) -> frozenset[str]:
+    """
+    Name the members of that year that the addresses belong to.
+
+    A federation whose domain its members share counts as one: which of them it was, none tells.
+    """
+    owners = _owners(network)
+    members = [member for member in network.members if member.belongs_in(year)]
+    names = {name for member in members for name in (member.name, member.via) if name}
+    return frozenset(names) & {_organisation(address_of(address), owners) for address in addresses}
+
+
 def address_of(mail: str | None) -> str:
     """An address in lower case, a guest's as it is at home; empty for what is no address."""
     address = (mail or "").strip().casefold()

@@ -39,7 +39,7 @@ def in_short(row: Row, words: Words) -> str:
         for name in _names(thing, state, words)
     ]
     if row.waiting:
-        parts.append(_waiting_files(len(row.waiting), words))
+        parts.append(words.say("gaps.waiting", n=len(row.waiting)))
     return ", ".join(parts)
 
 
@@ -64,7 +64,7 @@ def expiring(state: Expiring, words: Words) -> str:
 
 
 def days_left(days: int, words: Words) -> str:
-    return words.say("gaps.one_day") if days == 1 else words.say("gaps.days", n=str(days))
+    return words.say("gaps.days", n=days)
 
 
 def cannot(thing: Thing, state: Cannot, words: Words) -> str:
@@ -143,10 +143,6 @@ def _names(thing: Thing, state: State, words: Words) -> Iterator[str]:
         yield words.say(f"gaps.{thing}")
     for day in days:
         yield words.say("gaps.participants_of", day=str(day))
-
-
-def _waiting_files(count: int, words: Words) -> str:
-    return words.say("gaps.waiting_one") if count == 1 else words.say("gaps.waiting", n=str(count))
 
 
 def _day(day: date, words: Words) -> str:

@@ -160,8 +160,12 @@ class Words(Protocol):
     @property
     def language(self) -> str: ...
 
-    def say(self, key: str, **values: str) -> str:
-        """Fill a text, named as in "posts.soon". Raises KeyError for one that is not there."""
+    def say(self, key: str, **values: str | int) -> str:
+        """
+        Fill a text, named as in "posts.soon"; of several forms, that of the number given.
+
+        Raises KeyError for one that is not there.
+        """
 
     def day(self, day: date) -> str:
         """Write weekday, day and month."""

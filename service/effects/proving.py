@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from service.domain.digest import remembered
 from service.domain.post import PREFIX, Key, key_in, parse_key
 from service.effects.posting import SEEN, UNPROVED, unread
 from service.errors import CursorExpired, Forbidden, NotFound
@@ -68,7 +69,9 @@ def channel_source(channel: str) -> str:
 
 async def _absorb(at: Workplace, messages: Messages, source: str, cursor: str | None) -> None:
     async for page in messages.changes(cursor):
-        await at.ledger.absorb(source, page.changes, cursor=page.cursor)
+        # What nothing will be made of is not kept: a channel may have thousands of messages.
+        changes = remembered(page.changes, at.clock.now())
+        await at.ledger.absorb(source, changes, cursor=page.cursor)
 
 
 def _channel_of(key: str) -> str:

@@ -9,13 +9,14 @@ from service.graph.messages import WireMessage, seen_message
 from service.graph.sdk import MessagesDeltaQuery
 from service.graph.translate import About
 from service.graph.wire import Listing
-from service.observe import Change, Page, SeenMessage
+from service.observe import LATELY, Change, Page, SeenMessage
 
 RIGHT = (
     "the app `ChannelMessage.Read.Group` by resource-specific consent in the team, "
     "or set NATVERKET_NETWORK_READ_CHANNEL=false and do without proof of posts"
 )
 PAGE = 50
+_STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 _messages = msgspec.json.Decoder(Listing[WireMessage])
 
@@ -32,7 +33,10 @@ class GraphMessages:
     async def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMessage]]:
         if cursor is None:
             # A root message comes without its replies unless they are asked for.
-            query = MessagesDeltaQuery(expand=["replies"], top=PAGE)
+            since = self._graph.clock.now() - LATELY
+            query = MessagesDeltaQuery(
+                expand=["replies"], top=PAGE, filter=f"lastModifiedDateTime gt {since:{_STAMP}}"
+            )
             info = self._delta.to_get_request_information(asking(query))
         else:
             info = self._graph.follow(cursor)

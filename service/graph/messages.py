@@ -8,7 +8,7 @@ import msgspec
 from bs4 import BeautifulSoup
 
 from service.graph.wire import Facet, Identity, Text, Wire, aware
-from service.observe import SeenLink, SeenMessage, SeenReply
+from service.observe import SeenLink, SeenMessage, SeenReaction, SeenReply
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 
@@ -23,6 +23,11 @@ class WireCard(Wire):
     content: str | None = None
 
 
+class WireReaction(Wire):
+    reaction_type: str | None = None
+    user: Author | None = None
+
+
 class WireMessage(Wire):
     id: str
     created_date_time: datetime | None = None
@@ -32,6 +37,7 @@ class WireMessage(Wire):
     author: Author | None = msgspec.field(default=None, name="from")
     body: Text | None = None
     attachments: list[WireCard] = msgspec.field(default_factory=list)
+    reactions: list[WireReaction] = msgspec.field(default_factory=list)
     replies: list["WireMessage"] = msgspec.field(default_factory=list)
     more_replies: str | None = msgspec.field(default=None, name="replies@odata.nextLink")
     web_url: str | None = None
@@ -48,16 +54,20 @@ def seen_message(message: WireMessage, replies: list[WireMessage]) -> SeenMessag
     return SeenMessage(
         id=message.id,
         created=_created(message),
-        author=_person_id(message),
+        author=_person_id(message.author),
         author_name=_name(message),
         text=text or " ".join(said for card in cards for said in _said(card)),
         links=(*_anchors(html), *(link for card in cards for link in _buttons(card))),
         replies=tuple(
-            SeenReply(author=_person_id(reply), created=_created(reply))
+            SeenReply(author=_person_id(reply.author), created=_created(reply))
             for reply in replies
             if not reply.gone() and reply.message_type == "message"
         ),
         url=message.web_url or "",
+        reactions=tuple(
+            SeenReaction(type=one.reaction_type or "", by=_person_id(one.user))
+            for one in message.reactions
+        ),
     )
 
 
@@ -68,9 +78,9 @@ def _created(message: WireMessage) -> datetime:
     return aware(datetime.fromtimestamp(int(message.id) / 1000, tz=UTC))
 
 
-def _person_id(message: WireMessage) -> str:
+def _person_id(author: Author | None) -> str:
     """Empty where an app or a flow wrote, in somebody's name or not."""
-    user = message.author.user if message.author else None
+    user = author.user if author else None
     return (user and user.id) or ""
 
 

@@ -86,6 +86,17 @@ class Party(Wire):
         return ((self.email_address and self.email_address.address) or "").lower()
 
 
+class Answer(Wire):
+    response: str | None = None
+
+
+class Attendee(Party):
+    status: Answer | None = None
+
+    def has_accepted(self) -> bool:
+        return self.status is not None and self.status.response == "accepted"
+
+
 class Text(Wire):
     content: str | None = None
     content_type: str = "html"
@@ -108,7 +119,7 @@ class WireEvent(Wire):
     end: Moment | None = None
     location: Place | None = None
     organizer: Party | None = None
-    attendees: list[Party] = []
+    attendees: list[Attendee] = []
     categories: list[str] = []
     is_cancelled: bool = False
     sensitivity: str = "normal"
@@ -146,6 +157,9 @@ def seen_event(event: WireEvent) -> SeenEvent:
         join_url=event.online_meeting.join_url if event.online_meeting and not private else None,
         has_attachments=event.has_attachments and not private,
         modified=aware(event.last_modified_date_time or start.utc()),
+        accepted=()
+        if private
+        else tuple(m for p in event.attendees if p.has_accepted() and (m := p.mail())),
     )
 
 

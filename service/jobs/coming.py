@@ -13,7 +13,8 @@ from service.domain.period import at as local_time
 from service.domain.period import local_day
 from service.domain.post import Post
 from service.domain.reminder import outlook
-from service.jobs import post_digest, post_reminders
+from service.domain.series import outlook as series_outlook
+from service.jobs import post_digest, post_reminders, post_series
 from service.workplace import Workplace
 
 _WEEK = timedelta(days=7)
@@ -25,6 +26,7 @@ async def coming(at: Workplace, weeks: int) -> tuple[Post, ...]:
     end = start + weeks * _WEEK
     posts = [
         *_reminders(await post_reminders.observe(at), start, end),
+        *_series(await post_series.observe(at), start, end),
         *_letter(await post_digest.observe(at), start, min(end, start + _WEEK)),
     ]
     return tuple(sorted(posts, key=lambda post: (post.due, post.key)))
@@ -35,6 +37,12 @@ def _reminders(seen: post_reminders.Observed, start: datetime, end: datetime) ->
         seen.situation, seen.policy, seen.already, window=(start, end), words=seen.words
     )
     return (one for one in decided if isinstance(one, Post))
+
+
+def _series(seen: post_series.Observed, start: datetime, end: datetime) -> tuple[Post, ...]:
+    return series_outlook(
+        seen.series, seen.situation, seen.already, window=(start, end), words=seen.words
+    )
 
 
 def _letter(seen: post_digest.Observed, start: datetime, end: datetime) -> Iterator[Post]:

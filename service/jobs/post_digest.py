@@ -6,16 +6,27 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from service.domain.actions import Action
-from service.domain.digest import DigestFacts, DigestRules, Filed, Result, plan_digest
+from service.domain.attendance import members_among
+from service.domain.digest import (
+    DigestFacts,
+    DigestRules,
+    Filed,
+    Registered,
+    Result,
+    plan_digest,
+    worth_remembering,
+)
 from service.domain.meeting import Meeting
+from service.domain.network import Network
 from service.domain.post import Words
+from service.domain.register import count
 from service.domain.survey import may_publish_mean
 from service.effects.proving import channel_source, prove, read_channel
 from service.jobs.evaluations import Evaluation, evaluations
-from service.jobs.known import NOTICED, Known, Noticed, known
+from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known
 from service.jobs.posts import Ways, announcements, situation, told, ways_of
 from service.jobs.spec import Job, Weekdays
-from service.observe import SeenMessage
+from service.observe import Change, SeenEvent, SeenMessage
 from service.workplace import Workplace
 
 
@@ -32,14 +43,14 @@ async def observe(at: Workplace) -> Observed:
     await prove(at)
     await read_channel(at, at.common_channel)
     facts = await known(at)
-    messages = await at.ledger.seen(channel_source(at.common_channel), SeenMessage)
     effects, settled = await told(at)
     return Observed(
         facts=DigestFacts(
             situation=await situation(at, facts, effects),
             filed=tuple(_filed(facts)),
             results=tuple(_results(facts, await evaluations(at), await _released(at))),
-            messages=tuple(messages.values()),
+            registered=_registered(facts, await _events(at), at.network),
+            messages=await _said(at),
             internal_hosts=frozenset({urlsplit(at.places.site_url).hostname or ""}),
         ),
         rules=at.rules.digest,
@@ -49,9 +60,38 @@ async def observe(at: Workplace) -> Observed:
     )
 
 
+async def _said(at: Workplace) -> tuple[SeenMessage, ...]:
+    """What was said and may be told of; of the rest the ledger is relieved."""
+    source, now = channel_source(at.common_channel), at.clock.now()
+    messages = await at.ledger.seen(source, SeenMessage)
+    spent = {id_ for id_, one in messages.items() if not worth_remembering(one, now)}
+    if spent:
+        await at.ledger.absorb(source, [Change[SeenMessage](id=id_, value=None) for id_ in spent])
+    return tuple(one for id_, one in messages.items() if id_ not in spent)
+
+
+async def _events(at: Workplace) -> dict[str, SeenEvent]:
+    return {one.ical_uid: one for one in (await at.ledger.seen(CALENDAR, SeenEvent)).values()}
+
+
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     post = plan_digest(seen.facts, seen.rules, seen.already, now=now, words=seen.words)
     return () if post is None else announcements(post, seen.ways)
+
+
+def _registered(
+    facts: Known, events: Mapping[str, SeenEvent], network: Network
+) -> dict[str, Registered]:
+    """By meeting id; the organiser's own copy alone tells who has accepted."""
+    found = {}
+    for meeting in facts.meetings:
+        row, event = facts.rows.get(meeting.id), events.get(meeting.id)
+        accepted = event.accepted if event else ()
+        found[meeting.id] = Registered(
+            people=count(row.fields.get("NvRegistered")) if row else None,
+            members=len(members_among(accepted, network, meeting.first_day.year)) or None,
+        )
+    return found
 
 
 def _filed(facts: Known) -> Iterator[Filed]:

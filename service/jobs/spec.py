@@ -26,6 +26,13 @@ class WorkdayPoll:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClockPoll:
+    """The same at all hours, not spread: at 07:30 it looks for what is due at 07:30."""
+
+    setting: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weekdays:
     """Wakes on every weekday at a local time."""
 
@@ -50,7 +57,7 @@ class LastOfMonth:
     at: str
 
 
-Wakes = Poll | WorkdayPoll | Weekdays | Weekly | LastOfMonth
+Wakes = Poll | WorkdayPoll | ClockPoll | Weekdays | Weekly | LastOfMonth
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,3 +75,5 @@ class Job(Generic[S]):
     wakes: Wakes
     observe: Callable[[Workplace], Awaitable[S]]
     plan: Callable[[S, datetime], tuple[Action, ...]]
+    wanted: Callable[[Workplace], bool] = lambda _: True
+    """Whether the network has anything for it: else it need not wake."""

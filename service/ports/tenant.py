@@ -115,4 +115,9 @@ class OnlineMeetings(Protocol):
 class Messages(Protocol):
     """One channel, to read."""
 
-    def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMessage]]: ...
+    def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMessage]]:
+        """
+        Yield what is new since the cursor; without one, what was said or answered LATELY.
+
+        A root message comes again when anything under it changes. Raises CursorExpired.
+        """

@@ -69,10 +69,8 @@ def loose(
 ) -> Iterator[str]:
     """Yield what is said of files apart from their meetings."""
     if unplaced:
-        count = len(unplaced)
-        head = "overview.unplaced_one" if count == 1 else "overview.unplaced"
         files = " · ".join(_file(one, words) for one in unplaced)
-        said = words.say(head, n=str(count)) if count > 1 else words.say(head)
+        said = words.say("overview.unplaced", n=len(unplaced))
         yield from _wrapped(said + files, width, "", " " * _INDENT)
     if removed:
         files = " · ".join(

@@ -15,14 +15,14 @@ from service.demo.tenant import ask
 from service.demo.year import prepare, tenant
 from service.jobs import JOBS
 from service.jobs.engine import run
-from service.jobs.spec import Poll, Weekdays, WorkdayPoll
+from service.jobs.spec import ClockPoll, Poll, Weekdays, WorkdayPoll
 from service.sandbox.process import Sandbox
 from service.settings import Settings, read_settings
 from service.wiring import open_office
 from tests.thousand import FURTHER
 
 UNTIL = datetime(2023, 2, 10, 12, 0, tzinfo=UTC)
-OFTEN = Poll | WorkdayPoll | Weekdays
+OFTEN = Poll | WorkdayPoll | ClockPoll | Weekdays
 """Jobs that wake daily or more often; rarer ones may list everything."""
 SETTLING = 2
 """Cycles in which what our own writing brought about is read."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.jobs import JOBS
-from service.jobs.spec import Job, LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
+from service.jobs.spec import ClockPoll, Job, LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
 from service.schedule import ASK_AGAIN, LOOK_BACK, Entry, Timetable, keep_waking, trigger
 from service.settings.kinds import PARTS_OF_A_DAY
 
@@ -91,7 +91,10 @@ def test_networks_are_spread() -> None:
 
 
 @pytest.mark.parametrize("minutes", PARTS_OF_A_DAY)
-@pytest.mark.parametrize("wakes", [Poll(setting="drives"), WorkdayPoll(setting="reminders")])
+@pytest.mark.parametrize(
+    "wakes",
+    [Poll(setting="drives"), WorkdayPoll(setting="reminders"), ClockPoll(setting="reminders")],
+)
 def test_any_poll_value(wakes: Wakes, minutes: int) -> None:
     """Every value that the settings allow makes a trigger that fires, and not from two to three."""
     begin, end = day_of(date(2023, 6, 14))
@@ -145,6 +148,15 @@ def test_workday_poll() -> None:
 
     assert (found[0], found[-1], len(found)) == ("08:00", "16:45", 36)
     assert list(fires(poll, *day_of(date(2023, 6, 17), 2))) == []  # Saturday and Sunday
+
+
+def test_clock_poll() -> None:
+    """What is due at half past seven is found then, on a Saturday too, by every network."""
+    poll = ClockPoll(setting="reminders")
+    for network in NETWORKS:
+        found = shown(fires(poll, *day_of(date(2023, 6, 17)), network=network))
+        assert "07:30" in found
+        assert len(found) == 23 * 4 - 1  # the first is asked for after midnight
 
 
 def test_weekdays() -> None:

@@ -8,21 +8,25 @@ from service.domain.digest.facts import (
     DigestFacts,
     DigestRules,
     Filed,
+    Registered,
     Result,
     SectionKind,
     digest_rules_from,
 )
 from service.domain.digest.planning import KIND, plan_digest
-from service.domain.digest.talk import waits_for_answer
+from service.domain.digest.talk import remembered, waits_for_answer, worth_remembering
 
 __all__ = [
     "KIND",
     "DigestFacts",
     "DigestRules",
     "Filed",
+    "Registered",
     "Result",
     "SectionKind",
     "digest_rules_from",
     "plan_digest",
+    "remembered",
     "waits_for_answer",
+    "worth_remembering",
 ]

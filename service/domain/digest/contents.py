@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.domain.digest.facts import DigestFacts, DigestRules, SectionKind
-from service.domain.digest.talk import Tip, quoted, tips, waits_for_answer
+from service.domain.digest.facts import DigestFacts, DigestRules, Registered, SectionKind
+from service.domain.digest.talk import Tip, channel_link, quoted, tips, waits_for_answer
 from service.domain.meeting import Meeting, Status
 from service.domain.period import add_workdays, local_day
 from service.domain.post import Line, Words, is_https
@@ -73,9 +73,23 @@ def _coming_item(meeting: Meeting, letter: Letter) -> Item:
     if deadline is not None and deadline >= letter.today:
         notes.append(words.say("digest.coming_note", deadline=words.short_day(deadline)))
         link = meeting.registration_link
+    if said := _registered(meeting, letter):
+        notes.append(said)
     soon = meeting.first_day <= week or (deadline is not None and letter.today <= deadline <= week)
     url = link if is_https(link) else letter.folder(meeting)
     return Item(Line(text=line, url=url, note=" · ".join(notes)), new=soon)
+
+
+def _registered(meeting: Meeting, letter: Letter) -> str:
+    """The register knows best; where one registers elsewhere, to accept is not to register."""
+    known = letter.facts.registered.get(meeting.id, Registered())
+    if known.people:
+        return letter.words.say("digest.registered", n=known.people)
+    if known.members:
+        elsewhere = is_https(meeting.registration_link)
+        said = "members_accepted" if elsewhere else "members_registered"
+        return letter.words.say(f"digest.{said}", n=known.members)
+    return ""
 
 
 def _filed(letter: Letter) -> list[Item]:
@@ -106,7 +120,7 @@ def _results(letter: Letter) -> list[Item]:
             title=meeting.title,
             satisfaction=letter.words.number(result.satisfaction),
             usefulness=letter.words.number(result.usefulness),
-            n=str(result.answers),
+            n=result.answers,
         )
         items.append(Item(Line(text=line, url=letter.folder(meeting))))
     return items
@@ -125,7 +139,7 @@ def _question_item(message: SeenMessage, letter: Letter) -> Item | None:
     age = (letter.today - asked).days
     if listed > letter.today or age > letter.rules.question_until_days:
         return None
-    line = letter.words.say("digest.question_line", question=quoted(message.text), age=str(age))
+    line = letter.words.say("digest.question_line", question=quoted(message.text), age=age)
     return Item(
         Line(text=line, url=message.url), new=letter.first or listed > letter.day(letter.since)
     )
@@ -140,7 +154,18 @@ def _tip_item(tip: Tip, words: Words) -> Item:
     line = tip.domain
     if tip.title:
         line = words.say("digest.tip_line", title=tip.title, domain=tip.domain)
+    if tip.name:
+        line = words.say("digest.tip_from", tip=line, name=tip.name)
     return Item(Line(text=line, url=tip.url))
+
+
+def source(kind: SectionKind, letter: Letter) -> str:
+    """Where there is more of a section: the channel of what was said, else the network's page."""
+    page = letter.facts.situation.page
+    if kind not in {SectionKind.QUESTIONS, SectionKind.TIPS}:
+        return page
+    links = (channel_link(message.url) for message in letter.facts.messages)
+    return next((link for link in links if is_https(link)), page)
 
 
 CONTENTS: Mapping[SectionKind, Callable[[Letter], list[Item]]] = {

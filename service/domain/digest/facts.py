@@ -1,7 +1,7 @@
 """What the letter is made of, and what `config/posts.toml` says of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,8 +56,20 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Registered:
+    """How many are coming; None: nobody knows."""
+
+    people: int | None = None
+    """As the register has it."""
+    members: int | None = None
+    """Members of the network from which somebody has accepted in the calendar."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigestFacts:
     situation: Situation
+    registered: Mapping[str, Registered] = field(default_factory=dict)
+    """By meeting id."""
     filed: tuple[Filed, ...] = ()
     results: tuple[Result, ...] = ()
     messages: tuple[SeenMessage, ...] = ()

@@ -8,7 +8,7 @@ between two letters.
 
 from datetime import date, datetime, timedelta
 
-from service.domain.digest.contents import CONTENTS, Item, Letter
+from service.domain.digest.contents import CONTENTS, Item, Letter, source
 from service.domain.digest.facts import DigestFacts, DigestRules, SectionKind
 from service.domain.period import (
     at,
@@ -113,6 +113,7 @@ def _card(letter: Letter, contents: list[tuple[SectionKind, int, list[Item]]]) -
                 lines=lines[:count],
                 folded=lines[count:last],
                 more=len(lines[last:]),
+                url=source(kind, letter),
             )
         )
     return Card(

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from service.domain.post import is_https, unwrapped
-from service.observe import SeenLink, SeenMessage
+from service.domain.post import is_https, key_in, unwrapped
+from service.observe import LATELY, Change, SeenLink, SeenMessage
 
 _QUOTED = 80
+
+_CHECK_MARKS = frozenset("✔✅☑")
+_VARIANT = "\ufe0f"
+"""Written after a sign that is to be shown in colours."""
 
 _URL = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _GREETING = re.compile(
@@ -36,8 +41,24 @@ _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|nv", re.IGNORECASE)
 
 def waits_for_answer(message: SeenMessage) -> bool:
     """Tell whether a person asks something to which no other person has replied."""
-    answered = any(reply.author not in ("", message.author) for reply in message.replies)
-    return bool(message.author) and not answered and _is_question(message.text)
+    asks = _is_question(message.text) and not _is_ours(message)
+    return bool(message.author) and asks and not _is_answered(message)
+
+
+def _is_ours(message: SeenMessage) -> bool:
+    """Tell whether it is a post of the service, even in the name of a signed-in account."""
+    return any(key_in(link.url) for link in message.links)
+
+
+def _is_answered(message: SeenMessage) -> bool:
+    """
+    By a reply of somebody else, or by somebody else's check mark.
+
+    Whoever ticks a question off has seen to it: members do it as well as coordinators.
+    """
+    ticked = (one.by for one in message.reactions if one.type.strip(_VARIANT) in _CHECK_MARKS)
+    others = (*(reply.author for reply in message.replies), *ticked)
+    return any(who not in ("", message.author) for who in others)
 
 
 def _is_question(text: str) -> bool:
@@ -59,12 +80,36 @@ def _without_links(text: str) -> str:
     return " ".join(_URL.sub(" ", text).split())
 
 
+def worth_remembering(message: SeenMessage, now: datetime) -> bool:
+    """
+    Tell whether something may still be made of a message; whatever changes it comes again.
+
+    A question that waits, a tip, or a post of ours, which may have to be proved yet.
+    """
+    of_use = waits_for_answer(message) or (message.author and message.links) or _is_ours(message)
+    return bool(of_use) and now - message.created < LATELY
+
+
+def remembered(
+    changes: Iterable[Change[SeenMessage]], now: datetime
+) -> tuple[Change[SeenMessage], ...]:
+    """Return the changes of a channel with what nothing will be made of as gone."""
+    return tuple(
+        one
+        if one.value is None or worth_remembering(one.value, now)
+        else Change[SeenMessage](id=one.id, value=None)
+        for one in changes
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tip:
     url: str
     title: str
     """As the message has it; empty where it has only the address."""
     domain: str
+    name: str = ""
+    """Of who shared it first, as Teams shows it."""
 
 
 def tips(messages: Iterable[SeenMessage], internal_hosts: Iterable[str]) -> tuple[Tip, ...]:
@@ -79,11 +124,12 @@ def tips(messages: Iterable[SeenMessage], internal_hosts: Iterable[str]) -> tupl
 
 
 def _of_message(message: SeenMessage) -> Iterator[Tip]:
-    """An app's or a flow's links are no tips."""
-    for link in message.links if message.author else ():
+    """An app's or a flow's links are no tips, nor are ours."""
+    for link in message.links if message.author and not _is_ours(message) else ():
         url = unwrapped(link.url)
         if is_https(url):
-            yield Tip(url=url, title=_title(link, message, url), domain=_host(url))
+            title = _title(link, message, url)
+            yield Tip(url=url, title=title, domain=_host(url), name=message.author_name)
 
 
 def is_tip(url: str, inside: Iterable[str]) -> bool:
@@ -113,3 +159,22 @@ def _title(link: SeenLink, message: SeenMessage, url: str) -> str:
         if title and _host(url) not in title:
             return title
     return ""
+
+
+def channel_link(message_url: str) -> str:
+    """
+    Return where the channel of a message opens; empty where its address does not tell.
+
+    https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams
+    """
+    try:
+        parts = urlsplit(message_url)
+    except ValueError:
+        return ""
+    match parts.path.split("/"):
+        case ["", "l", "message", channel, _]:
+            given = dict(parse_qsl(parts.query))
+            whose = urlencode([(name, given.get(name, "")) for name in ("groupId", "tenantId")])
+            return f"https://{parts.netloc}/l/channel/{channel}/channel?{whose}"
+        case _:
+            return ""

@@ -155,8 +155,7 @@ def filed(facts: NoticeFacts, since: datetime, words: Words) -> Iterator[Item]:
         files = sum(not one.recording for one in new)
         what = []
         if files:
-            one_file = words.say("words.file")
-            what.append(one_file if files == 1 else words.say("words.files", n=str(files)))
+            what.append(words.say("words.files", n=files))
         if files < len(new):
             what.append(words.say("words.recording"))
         if what:

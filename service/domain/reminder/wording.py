@@ -54,7 +54,7 @@ def card_of(one: Candidate, situation: Situation, voice: Voice) -> Card:
 def _of_meeting(kind: PostKind, subject: OfMeeting, situation: Situation, voice: Voice) -> Card:
     meeting, facts, words = subject.meeting, subject.facts, voice.words
     title = _TITLED.get(kind)
-    values = {
+    values: dict[str, str | int] = {
         **_dates(meeting, voice),
         **_figures(subject, words),
         **_changes(facts.previous, meeting, words),
@@ -137,9 +137,12 @@ def _dates(meeting: Meeting, voice: Voice) -> dict[str, str]:
     return values
 
 
-def _figures(subject: OfMeeting, words: Words) -> dict[str, str]:
+def _figures(subject: OfMeeting, words: Words) -> dict[str, str | int]:
     facts = subject.facts
-    values = {"n": str(facts.answers), "answered": answered(facts.answers, words)}
+    values: dict[str, str | int] = {
+        "n": facts.answers,
+        "answered": answered(facts.answers, words),
+    }
     values["what"] = filed(facts.materials, words, recording=facts.recording)
     if facts.satisfaction is not None and facts.usefulness is not None:
         values["satisfaction"] = words.number(facts.satisfaction)
@@ -163,15 +166,14 @@ def _changes(before: Previous | None, meeting: Meeting, words: Words) -> dict[st
 
 def answered(count: int, words: Words) -> str:
     """Say in a sentence how many have answered so far."""
-    forms = {0: "words.answered_none", 1: "words.answered_one"}
-    return words.say(forms.get(count, "words.answered_many"), n=str(count))
+    return words.say("words.answered", n=count)
 
 
 def filed(files: int, words: Words, *, recording: bool) -> str:
     """Say what there is, as in "4 files and recording"."""
     said = []
     if files:
-        said.append(words.say("words.file" if files == 1 else "words.files", n=str(files)))
+        said.append(words.say("words.files", n=files))
     if recording:
         said.append(words.say("words.recording"))
     return words.listed(said)
@@ -182,12 +184,12 @@ def _yearly_text(kind: PostKind, yearly: YearlyFacts, words: Words) -> str:
         f"posts.{kind}",
         deadline=words.day(yearly.closes),
         answered=answered(yearly.answers, words),
-        n=str(yearly.answers),
+        n=yearly.answers,
     )
 
 
 def _plan_text(plan: PlanFacts, words: Words) -> str:
-    return words.say("posts.plan_ready", year=str(plan.year), count=str(plan.meetings))
+    return words.say("posts.plan_ready", year=str(plan.year), n=plan.meetings)
 
 
 # ---------------------------------------------------------------- for calendars

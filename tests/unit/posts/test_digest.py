@@ -10,17 +10,18 @@ from service.domain.digest import (
     DigestFacts,
     DigestRules,
     Filed,
+    Registered,
     Result,
     digest_rules_from,
     plan_digest,
-    waits_for_answer,
 )
 from service.domain.meeting import Meeting
 from service.domain.network import Network
 from service.domain.post import Card
 from service.domain.reminder import Links, MeetingFacts, Policy, Situation
-from service.observe import SeenLink, SeenMessage, SeenReply
+from service.observe import SeenMessage
 from service.render.texts import Texts
+from tests.unit.posts.messages import message, shared
 
 When = Callable[[str], datetime]
 PAGE = "https://exempel.sharepoint.com/sites/natverket"
@@ -35,24 +36,6 @@ def rules(parsed: Callable[[str], dict[str, object]], policy: Policy) -> DigestR
 @pytest.fixture
 def facts(network: Network) -> DigestFacts:
     return DigestFacts(situation=Situation(network=network, page=PAGE))
-
-
-def message(created: datetime, text: str = "", **more: object) -> SeenMessage:
-    values: dict[str, object] = {
-        "id": "1",
-        "created": created,
-        "author": "person-1",
-        "author_name": "",
-        "text": text,
-        "links": (),
-        "replies": (),
-        "url": "https://teams.microsoft.com/l/message/1",
-    }
-    return SeenMessage(**(values | more))  # type: ignore[arg-type]
-
-
-def shared(created: datetime, url: str, title: str = "", **more: object) -> SeenMessage:
-    return message(created, links=(SeenLink(title=title, url=url),), **more)
 
 
 def lines(card: Card, heading: str) -> list[str]:
@@ -194,35 +177,33 @@ def test_what_is_coming_and_what_was_filed(
 
 
 @pytest.mark.parametrize(
-    ("text", "waits"),
+    ("registered", "link", "said"),
     [
-        ("Hur inventerar ni fladdermöss", True),
-        ("Hej alla! Någon som har en mall för upphandling av kaffe", True),
-        ("Har ni tänkt på detta?", True),
-        ("Hva gjør dere med kjemikalier", True),
-        ("Does anyone have a template", True),
-        ("Vi ses på tisdag.", False),
-        ("Tack för i går", False),
-        ("Läs https://exempel.se/sok?fraga=1", False),
-        ("När vi träffades sist var det sol.", False),
+        (Registered(members=12), "", "12 kommuner har anmält sig"),
+        (Registered(members=1), "", "en kommun har anmält sig"),
+        (Registered(members=12), "https://anmalan.exempel.se/", "12 kommuner har tackat ja"),
+        (Registered(people=34, members=12), "https://anmalan.exempel.se/", "34 anmälda"),
+        (Registered(people=0, members=2), "", "2 kommuner har anmält sig"),
+        (Registered(), "", ""),
     ],
 )
-def test_what_a_question_is(when: When, text: str, waits: bool):
-    """A question mark outside links, or a start that asks, in Swedish, Norwegian or English."""
-    assert waits_for_answer(message(when("2023-10-02 09:00"), text)) is waits
-
-
-def test_who_answers(when: When):
-    """Another person's reply is an answer; the asker's own or an app's is none, nor do apps ask."""
-    asked = when("2023-10-02 09:00")
-
-    def replied(*authors: str) -> SeenMessage:
-        replies = tuple(SeenReply(author=one, created=asked) for one in authors)
-        return message(asked, "Hur gör ni?", replies=replies)
-
-    assert waits_for_answer(replied("person-1", ""))
-    assert not waits_for_answer(replied("person-1", "person-2"))
-    assert not waits_for_answer(message(asked, "Hur gör ni?", author=""))
+def test_how_many_are_coming(
+    facts: DigestFacts,
+    letter: Callable[..., Card | None],
+    meeting: Meeting,
+    registered: Registered,
+    link: str,
+    said: str,
+):
+    """The register's figure, else the municipalities that have accepted; unknown, nothing."""
+    coming = replace(meeting, registration_link=link, register_by=None)
+    situation = replace(facts.situation, meetings=(coming,))
+    card = letter(
+        replace(facts, situation=situation, registered={coming.id: registered}), "2023-03-06 08:30"
+    )
+    assert card is not None
+    (line,) = card.sections[0].lines
+    assert line.note.split(" · ")[1:] == ([said] if said else [])
 
 
 def test_a_question_is_listed_from_five_workdays_to_thirty_days(
@@ -256,6 +237,19 @@ def test_a_long_question_ends_at_a_word(
         "”Hur gör ni med uppföljningen av målen? Hur gör ni med uppföljningen av målen?…” "
         "(14 dagar)"
     )
+
+
+def test_a_tip_names_who_shared_it_first(
+    facts: DigestFacts, letter: Callable[..., Card | None], when: When
+):
+    """The name as Teams shows it, of the first of several who shared the page."""
+    first = shared(
+        when("2023-10-18 09:00"), "https://a.exempel.se/x", "Rapport", author_name="Eva Exempel"
+    )
+    again = shared(when("2023-10-19 09:00"), "https://a.exempel.se/x", author_name="Bo Exempel")
+    card = letter(replace(facts, messages=(again, first)))
+    assert card is not None
+    assert lines(card, "Tips och länkar") == ["Rapport (a.exempel.se), från Eva Exempel"]
 
 
 def test_tips_are_links_of_people_that_lead_outside(
@@ -320,3 +314,28 @@ def test_seven_lines_are_shown_and_the_rest_is_folded(
         ("Tips och länkar", 1, 8, 0),
     ]
     assert card.more == "och {n} till"
+
+
+def test_more_is_found_where_it_was_said(
+    facts: DigestFacts, letter: Callable[..., Card | None], meeting: Meeting, when: When
+):
+    """Further questions and tips are in the channel; of meetings the network's page tells."""
+    channel = "19%3Aalla%40thread.tacv2"
+    whose = "groupId=team&tenantId=tenant"
+    url = f"https://teams.microsoft.com/l/message/{channel}/1?{whose}&createdTime=1"
+    start = when("2023-10-25 09:00")
+    situation = replace(facts.situation, meetings=(replace(meeting, start=start),))
+    asked = message(when("2023-10-09 09:00"), "Fråga?", url=url)
+
+    def sources(*messages: SeenMessage) -> dict[str, str]:
+        card = letter(replace(facts, situation=situation, messages=messages))
+        assert card is not None
+        return {one.heading: one.url for one in card.sections}
+
+    assert sources(asked) == {
+        "På gång": PAGE,
+        "Frågor som väntar på svar": f"https://teams.microsoft.com/l/channel/{channel}/channel"
+        f"?{whose}",
+    }
+    elsewhere = sources(replace(asked, url="https://[broken"))
+    assert elsewhere["Frågor som väntar på svar"] == PAGE

@@ -7,10 +7,11 @@ from fractions import Fraction
 import pytest
 
 from service.errors import SettingsError
-from service.render.texts import Texts, placeholders, texts_from
+from service.render.texts import Forms, Texts, placeholders, texts_from
 
 LANGUAGES = ("sv", "nb", "en")
 ZONE = "Europe/Stockholm"
+OWN = "texts of the network's own: "
 Parsed = Callable[[str], dict[str, object]]
 
 
@@ -23,8 +24,73 @@ def test_the_languages_say_the_same(parsed: Parsed, language: str):
     """The three files have the same keys in the same order, with the same placeholders."""
     swedish, other = _texts(parsed, "sv").templates, _texts(parsed, language).templates
     assert list(swedish) == list(other)
-    differing = [key for key in swedish if placeholders(swedish[key]) != placeholders(other[key])]
-    assert differing == []
+    assert [key for key in swedish if named(swedish[key]) != named(other[key])] == []
+
+
+def named(template: str | Forms) -> frozenset[str]:
+    """The placeholders of a text; of several forms, those that any has."""
+    texts = template.forms.values() if isinstance(template, Forms) else (template,)
+    return frozenset[str]().union(*(placeholders(text) for text in texts))
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "said"),
+    [
+        ("sv", "words.answered", ["Ännu har ingen svarat.", "Hittills har en svarat."]),
+        ("nb", "words.answered", ["Ingen har svart ennå.", "Så langt har én svart."]),
+        ("en", "words.answered", ["Nobody has answered yet.", "One person has answered so far."]),
+        ("sv", "words.files", ["0 filer", "1 fil", "2 filer"]),
+        ("en", "gaps.days", ["0 days", "one day", "2 days"]),
+        (
+            "nb",
+            "digest.members_registered",
+            ["0 kommuner har meldt seg på", "én kommune har meldt seg på"],
+        ),
+    ],
+)
+def test_a_number_chooses_the_form(parsed: Parsed, language: str, key: str, said: list[str]):
+    """What is said of 0, 1 and 2 follows the language's plural categories, and none at all."""
+    words = _texts(parsed, language)
+    assert [words.say(key, n=number) for number in range(len(said))] == said
+
+
+def test_a_large_number_is_written_as_the_language_does(parsed: Parsed):
+    """Thousands are set apart."""
+    assert _texts(parsed, "sv").say("words.files", n=1200) == "1\N{NO-BREAK SPACE}200 filer"
+    assert _texts(parsed, "en").say("words.files", n=1200) == "1,200 files"
+
+
+def test_own_texts_take_the_place_of_single_ones(parsed: Parsed):
+    """A network's own file says some things otherwise; the rest stays as shipped."""
+    own = {"posts": {"soon": "{start_when} ses vi!"}, "gaps": {"days": "{n} dygn"}}
+    words = texts_from(parsed("texts/sv.toml"), language="sv", time_zone=ZONE, own=own)
+    assert words.say("posts.soon", start_when="I morgon") == "I morgon ses vi!"
+    assert words.say("gaps.days", n=1) == "1 dygn"
+    assert words.say("posts.cancelled") == _texts(parsed, "sv").say("posts.cancelled")
+
+
+def test_problems_of_own_texts_are_told(parsed: Parsed):
+    """Unknown and misspelt keys, sections, forms and placeholders are told together."""
+    own = {
+        "posts": {"sooon": "x", "moved": "{nu}", "soon": {"one": "x", "other": "y"}},
+        "inlagg": {"soon": "x"},
+        "words": {"files": {"one": "{n} fil", "many": "x"}, "answered": {"other": "{m}"}},
+        "digest": "x",
+    }
+    with pytest.raises(SettingsError) as caught:
+        texts_from(parsed("texts/sv.toml"), language="sv", time_zone=ZONE, own=own)
+    assert [problem.removeprefix(OWN) for problem in caught.value.problems] == [
+        "posts.sooon is not known; did you mean posts.soon?",
+        "posts.moved must not use {nu}; it may use {date}, {new}, {old}, {place}, {programme}, "
+        "{start_when}, {time}, {title}, {where}",
+        "posts.soon is about no number: it has one text, not several forms",
+        "inlagg is not known",
+        "words.files.other is missing",
+        "words.files.many is no form of sv: one, other or 0",
+        "words.answered.one is missing",
+        "words.answered.other must not use {m}; it may use {n}",
+        "digest is not known",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""What a network has laid up in files: series, its own or shipped ones, and texts of its own."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from service.domain.network import Network
+from service.domain.series import Series, series_from
+from service.errors import SettingsError
+from service.shipped import shipped
+
+SERIES, TEXTS = "NATVERKET_NETWORK_SERIES", "NATVERKET_NETWORK_TEXTS"
+
+
+def series_of(names: Iterable[str], network: Network) -> tuple[Series, ...]:
+    """
+    Read series by the name of a shipped one, such as `klimatkalender`, or by path.
+
+    A shipped one is in the network's language. Raises SettingsError with every problem.
+    """
+    files, problems = dict[str, Mapping[str, object]](), list[str]()
+    for name in names:
+        try:
+            files[name] = _parsed(_file(name, network.language), SERIES)
+        except SettingsError as error:
+            problems += error.problems
+    try:
+        found = series_from(files, [group.id for group in network.groups])
+    except SettingsError as error:
+        problems += error.problems
+    if problems:
+        raise SettingsError(tuple(problems))
+    return found
+
+
+def own_texts(path: Path | None) -> Mapping[str, object]:
+    """Read a network's own texts, if it has any. Raises SettingsError."""
+    return {} if path is None else _parsed(path, TEXTS)
+
+
+def _file(name: str, language: str) -> Traversable:
+    if "/" in name or name.endswith(".toml"):
+        return Path(name)
+    ending = f".{language}.toml"
+    there = {
+        file.name.removesuffix(ending): file
+        for file in shipped("series").iterdir()
+        if file.name.endswith(ending)
+    }
+    if name not in there:
+        known = ", ".join(sorted(there))
+        raise SettingsError((f"{SERIES}: {name} is neither shipped ({known}) nor a path",))
+    return there[name]
+
+
+def _parsed(file: Traversable, setting: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError((f"{setting}: {file} cannot be read: {error}",)) from error

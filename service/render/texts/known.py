@@ -1,0 +1,227 @@
+"""
+Which texts there are, and the names that each may use.
+
+`#` stands before the name of a number: the text may have a form for each of the language's
+plural categories, and is said in that of the number.
+"""
+
+from collections.abc import Mapping
+
+from service.domain.gaps import Reason, Remedy, Thing
+
+_MEETING = "title place date time start_when where programme "
+_REGISTRATION = _MEETING + "deadline deadline_when terms"
+_SURVEY = _MEETING + "survey_closes #n answered thanks "
+
+_NOTICES = """
+expiring missing hindered unplaced removed filed place download unblock credentials
+certificate_remedy sign_in_remedy posts via_workflow via_bot via_graph via_mail
+via_dry approve doubtful_note app_tagline app_posts app_is_silent app_reads
+"""
+"""Of coordinators' notices: texts that use no name."""
+
+ALLOWED: Mapping[str, str] = {
+    "posts.plan_ready": "year #n",
+    "posts.registration_open": _REGISTRATION,
+    "posts.registration_closing": _REGISTRATION,
+    "posts.registration_last_day": _REGISTRATION,
+    "posts.questions": _MEETING + "questions_by",
+    "posts.soon": _MEETING,
+    "posts.one_hour": _MEETING,
+    "posts.documentation": _MEETING + "what",
+    "posts.survey_open": _SURVEY,
+    "posts.survey_nudge": _SURVEY,
+    "posts.survey_result": _SURVEY + "satisfaction usefulness",
+    "posts.yearly_open": "deadline answered #n",
+    "posts.yearly_nudge": "deadline answered #n",
+    "posts.moved": _MEETING + "old new",
+    "posts.cancelled": _MEETING,
+    "posts.withdrawn": "date",
+    "digest.title": "week",
+    "digest.coming": "",
+    "digest.filed": "",
+    "digest.questions": "",
+    "digest.tips": "",
+    "digest.results": "",
+    "digest.coming_line": "day time title place",
+    "digest.coming_note": "deadline",
+    "digest.registered": "#n",
+    "digest.members_registered": "#n",
+    "digest.members_accepted": "#n",
+    "digest.filed_line": "title what",
+    "digest.question_line": "question #age",
+    "digest.tip_line": "title domain",
+    "digest.tip_from": "tip name",
+    "digest.result_line": "title satisfaction usefulness #n",
+    "digest.more": "n",
+    "digest.footer": "date mailbox",
+    "series.when": "name date",
+    "words.joint": "",
+    "words.binding": "",
+    "words.fee": "fee",
+    "words.digital": "",
+    "words.physical": "place",
+    "words.hybrid": "place",
+    "words.online": "",
+    "words.place_to_come": "",
+    "words.no_place": "",
+    "words.programme": "",
+    "words.today": "",
+    "words.tomorrow": "",
+    "words.on_weekday": "weekday",
+    "words.to": "start end",
+    "words.thanks_today": "",
+    "words.thanks_later": "",
+    "words.answered": "#n",
+    "words.files": "#n",
+    "words.recording": "",
+    "words.and": "first last",
+    "words.title_plan": "year",
+    "words.title_yearly": "year",
+    "words.title_moved": "title",
+    "words.title_cancelled": "title",
+    "words.title_withdrawn": "title",
+    "words.dropped_pause": "",
+    "words.dropped_passed": "",
+    "words.dropped_before": "",
+    "words.dropped_same_day": "",
+    "words.dropped_meeting_full": "",
+    "words.dropped_week_full": "",
+    "buttons.register": "",
+    "buttons.programme": "",
+    "buttons.join": "",
+    "buttons.documentation": "",
+    "buttons.survey": "",
+    "buttons.result": "",
+    "buttons.plan": "",
+    "buttons.page": "",
+    "buttons.read": "",
+    "buttons.unfold": "",
+    "buttons.register_list": "",
+    "buttons.inbox": "",
+    "files.joint": "",
+    "files.recording": "",
+    "files.recording_part": "part",
+    "files.transcript": "",
+    "files.transcript_part": "part",
+    "files.evaluation": "",
+    "files.attendees": "",
+    "files.annual_report": "year",
+    "files.new_version": "",
+    "files.cancelled": "name",
+    "files.pictures": "",
+    "placing.settled": "",
+    "placing.settled_gone": "",
+    "placing.taken_back": "",
+    "placing.unplanned": "",
+    "placing.event": "",
+    "placing.event_gone": "",
+    "placing.inbox_folder": "folder",
+    "placing.name_date": "date",
+    "placing.former_date": "date",
+    "placing.subject_date": "date",
+    "placing.folder_date": "folder",
+    "placing.name_words": "",
+    "placing.subject_words": "",
+    "placing.folder_words": "folder",
+    "placing.survey_link": "",
+    "placing.survey_copy": "",
+    "placing.several": "",
+    "placing.contradiction": "",
+    "placing.cancelled": "",
+    "placing.other_date": "date",
+    "placing.alike": "",
+    "placing.nothing": "",
+    **dict.fromkeys((f"gaps.{thing}" for thing in Thing), ""),
+    "gaps.participants_of": "day",
+    "gaps.expires": "thing day",
+    "gaps.expiring": "day left",
+    "gaps.days": "#n",
+    "gaps.missing": "what",
+    "gaps.with_remedy": "what remedy",
+    "gaps.cannot": "thing why",
+    "gaps.waits": "name why",
+    "gaps.waiting": "#n",
+    "gaps.kept": "day",
+    "gaps.or": "first last",
+    **dict.fromkeys((f"remedy.{remedy}" for remedy in Remedy), ""),
+    **dict.fromkeys((f"why.{reason}" for reason in Reason), ""),
+    **dict.fromkeys((f"notices.{key}" for key in _NOTICES.split()), ""),
+    "notices.title": "week",
+    "notices.meeting": "day title",
+    "notices.file": "name",
+    "notices.removed_note": "name",
+    "notices.footer": "date",
+    "notices.expiry_title": "left",
+    "notices.expiry": "day reason remedy",
+    "notices.because": "why",
+    "notices.certificate": "day",
+    "notices.sign_in": "name day",
+    "notices.refused": "via",
+    "notices.refused_note": "why",
+    "notices.awaiting": "n",
+    "notices.approve_until": "day time",
+    "notices.doubtful": "title day",
+    "notices.app_purpose": "network",
+    **dict.fromkeys((f"overview.{thing}" for thing in Thing), ""),
+    "overview.date": "",
+    "overview.meeting": "",
+    "overview.legend": "",
+    "overview.unplaced": "#n",
+    "overview.removed": "name",
+    "overview.cancelled": "title",
+    "overview.none": "",
+    "overview.nothing_missing": "",
+    "ahead.title": "",
+    "ahead.lead": "first last",
+    "ahead.none": "first last",
+    "waiting.unplaced": "",
+    "waiting.waiting": "",
+    "waiting.removed": "",
+    "waiting.nothing": "",
+    "waiting.since": "date",
+    "waiting.lost_meeting": "",
+    "waiting.still_warm": "",
+    "waiting.moved_back": "",
+    "waiting.same_bytes": "name",
+    "waiting.is_filed": "name where",
+    "waiting.is_held": "name where",
+    "waiting.is_waiting": "name where",
+    "waiting.is_gone": "name",
+    "waiting.is_back": "name where",
+    **dict.fromkeys(
+        (
+            f"posted.{name}"
+            for name in (
+                *("nothing", "given", "seen", "accepted", "doubtful"),
+                *(
+                    "under_way",
+                    "awaits_approval",
+                    "expired",
+                    "waits",
+                    "refused",
+                    "dropped",
+                    "taken_back",
+                ),
+                *("written", "nothing_waits"),
+            )
+        ),
+        "",
+    ),
+    **dict.fromkeys(
+        (f"posted.is_{name}" for name in ("approved", "taken_back", "corrected")), "title"
+    ),
+    **dict.fromkeys((f"posted.is_{name}" for name in ("held", "released")), "what"),
+}
+
+SECTIONS = tuple(dict.fromkeys(key.partition(".")[0] for key in ALLOWED))
+
+
+def names(key: str) -> frozenset[str]:
+    """Return the names that a text may use."""
+    return frozenset(ALLOWED[key].replace("#", "").split())
+
+
+def counted(key: str) -> str:
+    """Return the name of the number by which its form is chosen; empty where there is none."""
+    return next((name[1:] for name in ALLOWED[key].split() if name.startswith("#")), "")
