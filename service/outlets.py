@@ -4,12 +4,14 @@ The ways out: which channels and lists there are, and by what they are reached.
 A transport is one file in `service/graph` and one line here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from service.domain.network import Network
 from service.domain.post import COMMON, COORDINATORS
 from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Transport
 from service.effects.dry import DryPoster
 from service.graph.gateway import Gateway
+from service.graph.signed_in import Mention, Mentioned
 from service.graph.workflow import retired
 from service.ports import Messages, Poster
 from service.settings import NetworkSettings
@@ -56,17 +58,44 @@ def _read(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Messages]:
     return {channel: gateway.messages(chosen.team, channel) for channel in named if channel}
 
 
-def outlets_of(chosen: NetworkSettings, gateway: Gateway) -> tuple[Outlet, ...]:
-    """Return every way in which this network's posts may leave."""
-    return (*_channels(chosen, gateway), *_mails(chosen, gateway))
+async def outlets_of(
+    chosen: NetworkSettings, network: Network, gateway: Gateway
+) -> tuple[Outlet, ...]:
+    """
+    Return every way in which this network's posts may leave.
+
+    Raises NotFound, Ambiguous, Forbidden for a tag that is to be mentioned.
+    """
+    tags = await _tags(chosen, gateway)
+    return (*_channels(chosen, network, gateway, tags), *_mails(chosen, gateway))
 
 
-def _channels(chosen: NetworkSettings, gateway: Gateway) -> tuple[Outlet, ...]:
+async def _tags(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Mention]:
+    """The team's tags by focus group, where they are mentioned."""
+    if chosen.mention != "tag" or Transport.GRAPH not in chosen.routes.used:
+        return {}
+    return {
+        group: await gateway.tag(chosen.team or "", name)
+        for group, name in (chosen.tags or {}).items()
+    }
+
+
+def _channels(
+    chosen: NetworkSettings, network: Network, gateway: Gateway, tags: Mapping[str, Mention]
+) -> tuple[Outlet, ...]:
     return tuple(
         Outlet(channel=channel, role=role, via=via, poster=poster)
         for role, channel in channels_of(chosen).items()
         for via in _transports(chosen, role)
-        if (poster := _poster(via, role, channel, chosen, gateway)) is not None
+        if (
+            poster := _poster(
+                (via, role, channel),
+                chosen,
+                gateway,
+                _mentions(role, channel, chosen, network, tags),
+            )
+        )
+        is not None
     )
 
 
@@ -98,17 +127,37 @@ def _transports(chosen: NetworkSettings, role: str) -> Iterator[Transport]:
 
 
 def _poster(
-    via: Transport, role: str, channel: str, chosen: NetworkSettings, gateway: Gateway
+    way: tuple[Transport, str, str],
+    chosen: NetworkSettings,
+    gateway: Gateway,
+    mentions: Mapping[str, Mention],
 ) -> Poster | None:
     """Return what posts to a channel; None where the settings name no way there."""
+    via, role, channel = way
     if role == COORDINATORS and not (chosen.coordinator_channel or chosen.coordinator_url):
         return None
-    if via is Transport.DRY:
-        return DryPoster(chosen.posts_folder)
-    if via is Transport.WORKFLOW:
-        url = _flows(chosen).get(role)
-        return gateway.workflow(url) if url else None
-    return None
+    match via:
+        case Transport.DRY:
+            return DryPoster(chosen.posts_folder)
+        case Transport.WORKFLOW:
+            url = _flows(chosen).get(role)
+            return gateway.workflow(url) if url else None
+        case Transport.BOT:
+            return gateway.bot(channel)
+        case Transport.GRAPH:
+            return gateway.person(chosen.team or "", channel, mentions)
+        case _:
+            return None
+
+
+def _mentions(
+    role: str, channel: str, chosen: NetworkSettings, network: Network, tags: Mapping[str, Mention]
+) -> Mapping[str, Mention]:
+    """Return who is called by name in a channel's posts: by group, or whoever reads it."""
+    if chosen.mention != "channel" or role == COORDINATORS:
+        return tags if role != COORDINATORS else {}
+    name = network.name if role == COMMON else network.group(role).name
+    return {COMMON: Mention(kind=Mentioned.CHANNEL, id=channel, name=name)}
 
 
 def _flows(chosen: NetworkSettings) -> dict[str, str]:

@@ -14,7 +14,8 @@ from service.graph.clock import SandboxClock
 from service.graph.gateway import Gateway
 from service.graph.provision import Column, ColumnType, Provisioned
 from service.settings import NetworkSettings, Settings, describe
-from service.wiring import clock_of, columns, gateway_of
+from service.signing import gateway_of
+from service.wiring import clock_of, columns
 
 COORDINATION_FOLDERS = ("Inkorg/Oplacerat", "Underlag", "Rapportutkast", "Gallring")
 

@@ -11,20 +11,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from importlib.metadata import version
 from urllib.parse import quote
 
 from service.domain.digest import digest_rules_from
 from service.domain.expected import expectations_from
 from service.domain.network import Network
-from service.domain.notice import Credential, CredentialKind, notice_rules_from
-from service.domain.period import local_day
+from service.domain.notice import notice_rules_from
 from service.domain.register import Columns, columns_from
 from service.domain.reminder import policy_from
 from service.errors import AlreadyRunning, NotFound, NotProvisioned
-from service.graph.certificate import expires
 from service.graph.clock import SandboxClock, SystemClock
-from service.graph.gateway import Gateway, TenantSettings
+from service.graph.gateway import Gateway
 from service.graph.sites import Library, Site, SiteList
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
@@ -36,8 +33,9 @@ from service.ports import DONE, Clock, Progress, Untold
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
-from service.settings import ClientSecret, NetworkSettings, Settings, describe
+from service.settings import NetworkSettings, Settings, describe
 from service.shipped import shipped
+from service.signing import credentials_of, gateway_of, stay_signed_in
 from service.store import Store, open_store
 from service.watching import look
 from service.workplace import Places, Rules, Workplace
@@ -126,31 +124,6 @@ def clock_of(settings: Settings) -> AnyClock:
     return SandboxClock(settings.clock_url, ca_file=settings.ca_file)
 
 
-def gateway_of(settings: Settings, clock: AnyClock, *, provisioning: bool = False) -> Gateway:
-    """The way into the tenant, as the daemon or as the app that may create libraries."""
-    credential, client_id = settings.credential, settings.client_id
-    if provisioning and settings.provisioning is not None:
-        credential, client_id = settings.provisioning.secret, settings.provisioning.client_id
-    secret = credential.value if isinstance(credential, ClientSecret) else None
-    return Gateway(
-        TenantSettings(
-            tenant_id=settings.tenant_id,
-            client_id=client_id,
-            secret=secret,
-            certificate_file=None if isinstance(credential, ClientSecret) else credential.file,
-            certificate_passphrase=None
-            if isinstance(credential, ClientSecret)
-            else credential.password,
-            graph_url=settings.graph_url,
-            authority_url=settings.authority_url,
-            ca_file=settings.ca_file,
-            organisation=settings.organisation,
-            version=version("natverket"),
-        ),
-        clock,
-    )
-
-
 def untold(_: Clock) -> Progress:
     return Untold()
 
@@ -226,18 +199,10 @@ async def _workplace(
         messages=messages_of(chosen, gateway),
         mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
         posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
-        outlets=outlets_of(chosen, gateway),
-        credentials=partial(_credentials, settings, network),
+        outlets=await outlets_of(chosen, network, gateway),
+        credentials=credentials_of(settings, gateway, network.time_zone),
+        stay_signed_in=partial(stay_signed_in, gateway),
     )
-
-
-def _credentials(settings: Settings, network: Network) -> tuple[Credential, ...]:
-    """Raises UnreadableFile."""
-    proof = settings.credential
-    if isinstance(proof, ClientSecret):
-        return ()
-    ends = local_day(expires(proof.file, proof.password), network.time_zone)
-    return (Credential(kind=CredentialKind.CERTIFICATE, expires=ends),)
 
 
 async def _places(

@@ -1,6 +1,6 @@
 """Everything that a job can reach for one network: the ports, the settings, the words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -117,6 +117,10 @@ class Rules:
     """IT has approved that recordings whose download is blocked are copied by the service."""
 
 
+async def _nothing_to_keep() -> None:
+    """No account has signed in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Workplace:
     network: Network
@@ -147,6 +151,8 @@ class Workplace:
     """What the service signs in by now, that has an end; read anew each time."""
     series: tuple[Series, ...] = ()
     """What coordinators have laid up to be posted on days of their choice."""
+    stay_signed_in: Callable[[], Awaitable[None]] = _nothing_to_keep
+    """Renews an account's sign-in, where posts are its own."""
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""
     progress: Progress = field(default_factory=Untold)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +16,7 @@ from service.graph.login_file import LoginFile
 from service.graph.login_ways import SignedIn, signing_in
 from service.ports import Clock
 from service.settings import Settings
+from service.signing import login_of
 from service.wiring import clock_of
 
 MAY = {
@@ -40,19 +40,8 @@ def login(
     until_done(_forget(settings) if out else _login(settings, device=device))
 
 
-def login_settings(settings: Settings) -> LoginSettings:
-    """Tell where an account signs in, and where that is kept."""
-    return LoginSettings(
-        tenant_id=settings.tenant_id,
-        client_id=settings.client_id,
-        authority_url=settings.authority_url,
-        graph_url=settings.graph_url,
-        file=Path("natverket-login.bin"),
-    )
-
-
 async def _login(settings: Settings, *, device: bool) -> int:
-    kept_as = login_settings(settings)
+    kept_as = login_of(settings)
     async with _clock(settings) as clock, signing_in(kept_as, clock, settings.ca_file) as way:
         signed = None if device else await way.by_browser(_show)
         for line in _told(signed or await way.by_device(_ask), kept_as):
@@ -61,7 +50,7 @@ async def _login(settings: Settings, *, device: bool) -> int:
 
 
 async def _forget(settings: Settings) -> int:
-    kept_as = login_settings(settings)
+    kept_as = login_of(settings)
     file = LoginFile(kept_as.file, kept_as.key)
     with file.locked():
         kept = file.read()

@@ -1,6 +1,7 @@
 """The way in: everything that one tenant offers to one app."""
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -187,9 +188,11 @@ class Gateway:
     def bot(self, channel_id: str) -> BotPoster:
         return BotPoster(self._connector, channel_id)
 
-    def person(self, team_id: str, channel_id: str, mention: Mention | None = None) -> PersonPoster:
+    def person(
+        self, team_id: str, channel_id: str, mentions: Mapping[str, Mention] | None = None
+    ) -> PersonPoster:
         """Post as the account that has signed in. Raises SettingsError where none may."""
-        return PersonPoster(self._as_person(), team_id, channel_id, mention)
+        return PersonPoster(self._as_person(), team_id, channel_id, mentions)
 
     async def tag(self, team_id: str, name: str) -> Mention:
         """Find a tag of the team, as that account. Raises NotFound, Ambiguous, Forbidden."""

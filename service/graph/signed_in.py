@@ -7,6 +7,7 @@ chatmessage-softdelete. Mentions of tags are known to Graph's beta alone (v1.0's
 """
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
@@ -16,6 +17,7 @@ import httpx
 import msgspec
 from kiota_abstractions.method import Method
 
+from service.domain.post import COMMON
 from service.errors import Ambiguous, NotFound
 from service.graph.client import Graph
 from service.graph.login import CHANGE, READ_TAGS, SEND
@@ -59,21 +61,29 @@ class Mention:
 
 
 class PersonPoster:
-    """Implements `Changeable` for one channel. `graph` is signed in as the account."""
+    """
+    Implements `Changeable` for one channel. `graph` is signed in as the account.
+
+    `mentions`: who is called by name, by focus group's id; under `common` for all other posts.
+    """
 
     def __init__(
-        self, graph: Graph, team_id: str, channel_id: str, mention: Mention | None = None
+        self,
+        graph: Graph,
+        team_id: str,
+        channel_id: str,
+        mentions: Mapping[str, Mention] | None = None,
     ) -> None:
         self._graph = graph
-        self._mention = mention
+        self._mentions = mentions or {}
         self._messages = _path("teams", team_id, "channels", channel_id, "messages")
 
     async def post(self, message: Message) -> Receipt:
-        asked = self._exchange(Method.POST, self._written, self._drawn(message))
+        asked = self._exchange(Method.POST, self._written(message), self._drawn(message))
         return await receipt(asked, DIALECT, self._graph.clock, _id)
 
     async def update(self, message_id: str, message: Message) -> Receipt:
-        address = self._written + _path(message_id)
+        address = self._written(message) + _path(message_id)
         asked = self._exchange(Method.PATCH, address, self._drawn(message))
         return await receipt(asked, DIALECT, self._graph.clock, lambda _: message_id)
 
@@ -84,10 +94,14 @@ class PersonPoster:
             asked, DIALECT, self._graph.clock, lambda _: message_id, may_be_gone=True
         )
 
-    @property
-    def _written(self) -> str:
+    def _called(self, message: Message) -> Mention | None:
+        """Return whom a post calls by name: its one group, else whoever reads the channel."""
+        own = self._mentions.get(message.groups[0]) if len(message.groups) == 1 else None
+        return own or self._mentions.get(COMMON)
+
+    def _written(self, message: Message) -> str:
         """Where messages are written."""
-        called = self._mention
+        called = self._called(message)
         is_tag = called is not None and called.kind is Mentioned.TAG
         return (self._graph.beta if is_tag else self._graph.base) + self._messages
 
@@ -103,7 +117,7 @@ class PersonPoster:
             "contentUrl": None,
             "content": adaptive_card(message.card, key=message.key).decode(),
         }
-        called = self._mention
+        called = self._called(message)
         name = f'<at id="0">{html.escape(called.name)}</at>' if called else ""
         text = f'{name}<attachment id="{marker}"></attachment>'
         return {

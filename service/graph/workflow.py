@@ -56,7 +56,7 @@ class WorkflowPoster:
         except httpx.TransportError as error:
             said = f"no answer: {type(error).__name__}"
             if failure_of(error) is Failure.NOT_SENT:
-                return _refused(said, None)
+                return _refused(said, self._graph.clock.now() + PAUSE)
             return Receipt(delivery=Delivery.UNKNOWN, reason=said)
         return receipt(response, self._graph.clock.now())
 

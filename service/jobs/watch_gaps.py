@@ -51,6 +51,7 @@ class Observed:
 
 
 async def observe(at: Workplace) -> Observed:
+    await at.stay_signed_in()
     facts, settled = None, dict[str, date | None]()
     if at.coordinators_outlets:
         await prove(at)

@@ -26,6 +26,7 @@ def settings(tenant: Tenant, base: str, directory: Path) -> dict[str, str]:
         "NATVERKET_NETWORK_SITE": tenant.site_id,
         "NATVERKET_NETWORK_TEAM": world.team,
         "NATVERKET_NETWORK_POST_VIA": "workflow",
+        "NATVERKET_BOT_URL": base,
     }
     for app, prefix in zip(world.apps, ("", "PROVISION_"), strict=False):
         values[f"NATVERKET_{prefix}CLIENT_ID"] = app.client_id

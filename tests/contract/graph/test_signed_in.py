@@ -65,7 +65,7 @@ async def test_a_post_is_proved_by_the_id_that_the_channel_has(way):
 
 async def test_the_channel_is_mentioned(way, events):
     """Its name is escaped; the message says so and is changed with the mention in it."""
-    poster = way.person(worlds.TEAM, worlds.COMMON, HERE)
+    poster = way.person(worlds.TEAM, worlds.COMMON, {"common": HERE})
     receipt = await poster.post(message())
     assert receipt.delivery is Delivery.PROVED, receipt.reason
     assert "Allmänt <&>" in (await seen(way))[receipt.message_id].text
@@ -76,7 +76,7 @@ async def test_a_tag_is_mentioned(way, events):
     """Found by its name in any case; written to beta, which alone knows tags, and taken back."""
     tag = await way.tag(worlds.TEAM, accounts.TAG.upper())
     assert (tag.kind, tag.name) == (Mentioned.TAG, accounts.TAG)
-    poster = way.person(worlds.TEAM, worlds.COMMON, tag)
+    poster = way.person(worlds.TEAM, worlds.COMMON, {"miljostrategi": tag})
     receipt = await poster.post(message())
     assert receipt.delivery is Delivery.PROVED, receipt.reason
     assert (await poster.update(receipt.message_id, message())).delivery is Delivery.PROVED
@@ -172,7 +172,9 @@ class Channel:
         )
         own = TenantSettings(tenant_id="tenant", client_id=CLIENT_ID, login=login)
         self.gateway = Gateway(own, clock, sign_in=FakeSignIn(), inner=self.wire)
-        self.poster = self.gateway.person("te/am", "19:a/b@thread.tacv2", mention)
+        self.poster = self.gateway.person(
+            "te/am", "19:a/b@thread.tacv2", {"common": mention} if mention else {}
+        )
 
     async def _answer(self, request):
         self.bodies.append(await request.aread())

@@ -1,0 +1,105 @@
+"""Who signs in as whom: the app, the bot and a person's account, from the settings."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+import structlog
+
+from service.domain.notice import Credential, CredentialKind
+from service.domain.period import local_day
+from service.domain.routes import Transport
+from service.errors import TenantError
+from service.graph.bot import BotSettings
+from service.graph.certificate import expires
+from service.graph.gateway import Gateway, TenantSettings
+from service.graph.login import LoginSettings
+from service.ports import Clock
+from service.settings import ClientSecret, Settings
+
+log = structlog.get_logger()
+
+
+def gateway_of(settings: Settings, clock: Clock, *, provisioning: bool = False) -> Gateway:
+    """The way into the tenant, as the daemon or as the app that may create libraries."""
+    credential, client_id = settings.credential, settings.client_id
+    if provisioning and settings.provisioning is not None:
+        credential, client_id = settings.provisioning.secret, settings.provisioning.client_id
+    return Gateway(
+        TenantSettings(
+            tenant_id=settings.tenant_id,
+            client_id=client_id,
+            secret=credential.value if isinstance(credential, ClientSecret) else None,
+            certificate_file=None if isinstance(credential, ClientSecret) else credential.file,
+            certificate_passphrase=None
+            if isinstance(credential, ClientSecret)
+            else credential.password,
+            graph_url=settings.graph_url,
+            authority_url=settings.authority_url,
+            ca_file=settings.ca_file,
+            organisation=settings.organisation,
+            version=version("natverket"),
+            bot=_bot(settings),
+            login=login_of(settings) if _is_used(settings, Transport.GRAPH) else None,
+        ),
+        clock,
+    )
+
+
+def _bot(settings: Settings) -> BotSettings:
+    secret = settings.bot_client_secret
+    return BotSettings(
+        url=settings.bot_url,
+        client_id=settings.bot_client_id,
+        secret=secret.get_secret_value() if secret else None,
+    )
+
+
+def login_of(settings: Settings) -> LoginSettings:
+    """Tell where an account signs in, and where that is kept."""
+    key = settings.login_key
+    return LoginSettings(
+        tenant_id=settings.tenant_id,
+        client_id=settings.login_client_id or settings.client_id,
+        authority_url=settings.authority_url,
+        graph_url=settings.graph_url,
+        file=settings.login_file,
+        key=key.get_secret_value() if key else None,
+        reads_tags=any(each.mention == "tag" for each in settings.networks),
+    )
+
+
+def _is_used(settings: Settings, transport: Transport) -> bool:
+    return any(transport in each.routes.used for each in settings.networks)
+
+
+# ---------------------------------------------------------------- what comes to an end
+
+
+def credentials_of(
+    settings: Settings, gateway: Gateway, time_zone: str
+) -> Callable[[], tuple[Credential, ...]]:
+    """Return what tells when certificate and sign-in end. It raises UnreadableFile."""
+
+    def credentials() -> tuple[Credential, ...]:
+        found = list[Credential]()
+        proof, login = settings.credential, gateway.login()
+        if not isinstance(proof, ClientSecret):
+            ends = local_day(expires(proof.file, proof.password), time_zone)
+            found.append(Credential(kind=CredentialKind.CERTIFICATE, expires=ends))
+        if login is not None:
+            last = login.used if login.refused else login.lapses_at
+            ends = local_day(last, time_zone)
+            found.append(Credential(kind=CredentialKind.SIGN_IN, name=login.account, expires=ends))
+        return tuple(found)
+
+    return credentials
+
+
+async def stay_signed_in(gateway: Gateway) -> None:
+    """Use a person's sign-in once a day, since only use renews it; a refusal is kept with it."""
+    if gateway.login() is None:
+        return
+    try:
+        await gateway.renew_login()
+    except TenantError as error:
+        log.warning("sign_in_not_renewed", why=str(error))
