@@ -13,10 +13,10 @@ from service.cli.logs import log_to_stderr
 from service.demo.outcome import as_json, outcome
 from service.demo.tenant import ask
 from service.demo.year import prepare, tenant
-from service.domain.post import key_in
 from service.sandbox.process import Sandbox
 from service.settings import Settings
 from service.wiring import open_office
+from tests.acceptance.channel import keys_in_channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def year(folder: Path, *, kill_at: list[tuple[int, str]]) -> End:
         assert process.wait() == 0
         return End(
             says=asyncio.run(_says(settings)),
-            posts=asyncio.run(_posts(settings)),
+            posts=sorted(keys_in_channel(sandbox).elements()),
             tenant=_holds(sandbox),
             requests=ask(sandbox, "requests?summary=1")["last"],
             kills=kills,
@@ -66,21 +66,6 @@ def _killed(sandbox: Sandbox, folder: Path, number: int, when: str) -> bool:
 def _start(folder: Path) -> "subprocess.Popen[bytes]":
     env_file = folder / "natverket.env"
     return subprocess.Popen([sys.executable, "-m", "service", "--env-file", env_file, "replay"])
-
-
-async def _posts(settings: Settings) -> list[str]:
-    """Keys of the cards that are in the channel: a post made twice is there twice."""
-    async with open_office(settings) as office:
-        at = office.workplaces[0]
-        found = [
-            key
-            async for page in at.messages[at.common_channel].changes(None)
-            for change in page.changes
-            if change.value is not None
-            for link in change.value.links
-            if (key := key_in(link.url))
-        ]
-    return sorted(found)
 
 
 async def _says(settings: Settings) -> dict[str, Any]:
