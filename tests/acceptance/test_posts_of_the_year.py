@@ -20,6 +20,7 @@ from service.demo.tenant import ask
 from service.demo.year import last_minute, prepare, tenant
 from service.domain.post import COORDINATORS, parse_key
 from service.domain.routes import Transport
+from service.effects.amending import CORRECTED
 from service.effects.proving import prove
 from service.graph.clock import SandboxClock
 from service.ports import Effect, Status
@@ -85,7 +86,7 @@ def _line(effect: Effect) -> tuple[str, str, str]:
 
 
 async def _play(settings: Settings) -> tuple[list[tuple[str, str, str]], set[str]]:
-    """The year's posts, and the keys that the ledger holds of them."""
+    """The year's posts, and the keys of all that have a message of their own."""
     await prepare(settings)
     async with open_office(settings) as office:
         played = await replay(office, last_minute(office), lambda _: None)
@@ -95,7 +96,7 @@ async def _play(settings: Settings) -> tuple[list[tuple[str, str, str]], set[str
         done = {
             effect.key
             for effect in (await at.ledger.effects("v1/")).values()
-            if _is_members(effect, at)
+            if _is_members(effect, at) and effect.reason != CORRECTED
         }
         return await posted(at), done
 
