@@ -13,12 +13,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import quote
 
-from service.domain.digest import digest_rules_from
 from service.domain.expected import expectations_from
 from service.domain.network import Network
-from service.domain.notice import notice_rules_from
 from service.domain.register import Columns, columns_from
-from service.domain.reminder import policy_from
 from service.errors import AlreadyRunning, NotFound, NotProvisioned
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.gateway import Gateway
@@ -33,7 +30,7 @@ from service.ports import DONE, Clock, Progress, Untold
 from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
-from service.settings import NetworkSettings, Settings, describe
+from service.settings import NetworkSettings, Settings, describe, posting_rules
 from service.shipped import shipped
 from service.signing import credentials_of, gateway_of, stay_signed_in
 from service.store import Store, open_store
@@ -232,8 +229,7 @@ async def _places(
 
 
 def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:
-    posts = _toml("posts.toml")
-    policy = policy_from(posts)
+    posting = posting_rules(chosen)
     return Rules(
         settle=timedelta(minutes=settings.settle_minutes),
         proof_wait=timedelta(minutes=settings.proof_wait),
@@ -246,10 +242,10 @@ def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:
         most_changes=settings.most_changes,
         keep_attendees=settings.keep_attendees,
         copy_blocked=settings.copy_blocked_recordings,
-        reminders=policy,
-        digest=digest_rules_from(posts, policy.limits),
+        reminders=posting.reminders,
+        digest=posting.digest,
         expected=expectations_from(_toml("register.toml")),
-        notices=notice_rules_from(posts),
+        notices=posting.notices,
     )
 
 

@@ -11,6 +11,7 @@ from service.settings.installation import ClientCertificate, ClientSecret, Mode,
 from service.settings.network import NetworkSettings
 from service.settings.reading import read_settings
 from service.settings.rows import Row, rows
+from service.settings.rules import PostingRules, posting_rules
 from service.settings.schema import Settings
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "Mode",
     "NetworkSettings",
     "Poll",
+    "PostingRules",
     "Row",
     "Settings",
     "describe",
     "example",
+    "posting_rules",
     "read_settings",
     "rows",
 ]

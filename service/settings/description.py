@@ -102,6 +102,13 @@ class _Description(_Table):
     other: tuple[_Other, ...] = ()
     chapters: tuple[_Chapter, ...] = ()
     yearly_survey: _YearlySurvey | None = None
+    posts: dict[str, Any] = Field(default_factory=dict)
+    """Own rules of what is posted, as in config/posts.toml."""
+
+
+def own_posts(settings: NetworkSettings) -> dict[str, Any]:
+    """Return what the description says of posts, unread. Raises SettingsError."""
+    return _told(settings).posts
 
 
 def describe(settings: NetworkSettings) -> Network:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from service.domain.post import COMMON
 from service.domain.routes import Transport
+from service.errors import SettingsError
 from service.settings.description import describe
 from service.settings.network import NetworkSettings
 from service.settings.problems import problem
+from service.settings.rules import posting_rules
 
 IN_TEAMS = frozenset({Transport.WORKFLOW, Transport.BOT, Transport.GRAPH})
 _FLOW = "the address that the flow shows"
@@ -19,6 +21,15 @@ def of_network(network: NetworkSettings) -> Iterator[str]:
     yield from _lists(network)
     yield from _channels(network)
     yield from _coordinators(network)
+
+
+def of_rules(network: NetworkSettings) -> tuple[str, ...]:
+    """Return what is wrong with the description's own rules of posts."""
+    try:
+        posting_rules(network)
+    except SettingsError as error:
+        return error.problems
+    return ()
 
 
 def of_groups(network: NetworkSettings) -> Iterator[str]:

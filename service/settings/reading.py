@@ -12,7 +12,7 @@ from service.settings import problems as tell
 from service.settings.description import DESCRIBED, describe
 from service.settings.environment import conflict, merge, read_file, read_secrets
 from service.settings.fields import NETWORK_PREFIX
-from service.settings.fitting import of_groups, of_network
+from service.settings.fitting import of_groups, of_network, of_rules
 from service.settings.installation import Installation
 from service.settings.network import NetworkSettings
 from service.settings.rows import rows, setting_name
@@ -76,7 +76,7 @@ def _network(given: Mapping[str, str]) -> tuple[NetworkSettings | None, list[str
 
 def _undescribed(network: NetworkSettings) -> tuple[str, ...]:
     try:
-        return tuple(of_groups(network))
+        return (*of_groups(network), *of_rules(network))
     except SettingsError as error:
         return error.problems
 
