@@ -1,7 +1,7 @@
 """
 The ways out: which channels and lists there are, and by what they are reached.
 
-A transport is one file in `service/graph` and one line here.
+A transport is a file in `service/graph` and a case here; CONTRIBUTING.md names what else knows it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,6 @@ from service.graph.workflow import retired
 from service.ports import Messages, Poster
 from service.settings import NetworkSettings
 from service.workplace import Outlet
-
-IN_TEAMS = (Transport.WORKFLOW, Transport.BOT, Transport.GRAPH)
 
 
 def channels_of(chosen: NetworkSettings) -> dict[str, str]:
@@ -154,8 +152,10 @@ def _mentions(
     role: str, channel: str, chosen: NetworkSettings, network: Network, tags: Mapping[str, Mention]
 ) -> Mapping[str, Mention]:
     """Return who is called by name in a channel's posts: by group, or whoever reads it."""
-    if chosen.mention != "channel" or role == COORDINATORS:
-        return tags if role != COORDINATORS else {}
+    if role == COORDINATORS:
+        return {}
+    if chosen.mention != "channel":
+        return tags
     name = network.name if role == COMMON else network.group(role).name
     return {COMMON: Mention(kind=Mentioned.CHANNEL, id=channel, name=name)}
 

@@ -14,7 +14,7 @@ from service.graph.certificate import expires
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.login import LoginSettings
 from service.ports import Clock
-from service.settings import ClientSecret, Settings
+from service.settings import ClientSecret, NetworkSettings, Settings
 
 log = structlog.get_logger()
 
@@ -76,13 +76,18 @@ def _is_used(settings: Settings, transport: Transport) -> bool:
 
 
 def credentials_of(
-    settings: Settings, gateway: Gateway, time_zone: str
+    settings: Settings, chosen: NetworkSettings, gateway: Gateway, time_zone: str
 ) -> Callable[[], tuple[Credential, ...]]:
-    """Return what tells when certificate and sign-in end. It raises UnreadableFile."""
+    """
+    Return what tells when certificate and sign-in end. It raises UnreadableFile.
+
+    Of the sign-in those networks are told that post by it.
+    """
 
     def credentials() -> tuple[Credential, ...]:
         found = list[Credential]()
-        proof, login = settings.credential, gateway.login()
+        proof = settings.credential
+        login = gateway.login() if Transport.GRAPH in chosen.routes.used else None
         if not isinstance(proof, ClientSecret):
             ends = local_day(expires(proof.file, proof.password), time_zone)
             found.append(Credential(kind=CredentialKind.CERTIFICATE, expires=ends))

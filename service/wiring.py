@@ -197,7 +197,7 @@ async def _workplace(
         mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
         posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
         outlets=await outlets_of(chosen, network, gateway),
-        credentials=credentials_of(settings, gateway, network.time_zone),
+        credentials=credentials_of(settings, chosen, gateway, network.time_zone),
         stay_signed_in=partial(stay_signed_in, gateway),
     )
 
@@ -261,4 +261,12 @@ def _toml(*parts: str) -> Mapping[str, object]:
     return tomllib.loads(shipped(*parts).read_text(encoding="utf-8"))
 
 
-__all__ = ["Network", "Office", "clock_of", "columns", "gateway_of", "open_office", "vocabulary"]
+__all__ = [
+    "Network",
+    "Office",
+    "clock_of",
+    "columns",
+    "gateway_of",
+    "open_office",
+    "vocabulary",
+]

@@ -153,6 +153,8 @@ class Workplace:
     """What coordinators have laid up to be posted on days of their choice."""
     stay_signed_in: Callable[[], Awaitable[None]] = _nothing_to_keep
     """Renews an account's sign-in, where posts are its own."""
+    rehearsal: bool = False
+    """It is only asked what would be done."""
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""
     progress: Progress = field(default_factory=Untold)

@@ -9,13 +9,12 @@ import typer
 from service.cli.app import app, chosen, until_done
 from service.cli.browser import open_page
 from service.cli.words import DONE
-from service.domain.login import NOTICE
 from service.graph.clock import SandboxClock
 from service.graph.login import CHANGE, READ_TAGS, SEND, LoginSettings
 from service.graph.login_file import LoginFile
 from service.graph.login_ways import SignedIn, signing_in
 from service.ports import Clock
-from service.settings import Settings
+from service.settings import Settings, posting_rules
 from service.signing import login_of
 from service.wiring import clock_of
 
@@ -44,7 +43,8 @@ async def _login(settings: Settings, *, device: bool) -> int:
     kept_as = login_of(settings)
     async with _clock(settings) as clock, signing_in(kept_as, clock, settings.ca_file) as way:
         signed = None if device else await way.by_browser(_show)
-        for line in _told(signed or await way.by_device(_ask), kept_as):
+        days = posting_rules(settings.networks[0]).notices.sign_in_days
+        for line in _told(signed or await way.by_device(_ask), kept_as, days):
             print(line)
     return DONE
 
@@ -85,7 +85,7 @@ def _ask(address: str, code: str) -> None:
     print(f"and type the code {code}", flush=True)
 
 
-def _told(signed: SignedIn, kept_as: LoginSettings) -> Iterator[str]:
+def _told(signed: SignedIn, kept_as: LoginSettings, days: int) -> Iterator[str]:
     login = signed.login
     yield f"{login.name} <{login.account}> is signed in. It may:"
     yield from (f"  · {MAY[name]} ({name})" for name in login.permissions)
@@ -96,7 +96,7 @@ def _told(signed: SignedIn, kept_as: LoginSettings) -> Iterator[str]:
     yield f"Kept in {kept_as.file.resolve()}, {protected}."
     yield (
         f"Each use renews it; unused it lapses on {login.lapses_at:%Y-%m-%d}, and coordinators "
-        f"are told {NOTICE.days} days before."
+        f"are told {days} days before."
     )
     if signed.before is not None:
         yield (

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -10,22 +11,21 @@ import typer
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, WRONG_USE
 from service.domain.period import local_day
-from service.domain.reminder import PostKind
-from service.domain.routes import DIGEST, SERIES
 from service.effects import approving
 from service.effects.perform import perform
+from service.effects.posting import Pending
 from service.errors import NatverketError
 from service.jobs.known import known
 from service.jobs.lookup import meeting_named
 from service.jobs.said import How, Said, named, said, taking_back
-from service.ports import Delivery
+from service.ports import Delivery, Status
 from service.settings import Settings
+from service.settings.posting import KINDS
 from service.wiring import Office, open_office
 from service.workplace import Workplace
 
 EVERY = "all"
 SHOWN = timedelta(days=90)
-KINDS = (*(kind.value for kind in PostKind), DIGEST, SERIES)
 
 
 @app.command()
@@ -39,7 +39,7 @@ def posts(  # noqa: PLR0913  what can be decided of posts
         str, typer.Option("--withdraw", help="Take a post back, or post that it does not hold.")
     ] = "",
     hold: Annotated[
-        str, typer.Option("--hold", help="Post nothing of a meeting (its day) or of a kind.")
+        str, typer.Option("--hold", help="Post nothing of a meeting (its day), a kind or a series.")
     ] = "",
     release: Annotated[str, typer.Option("--release", help="Undo --hold.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Not only the last 90 days.")] = False,
@@ -87,10 +87,7 @@ async def _withdraw(settings: Settings, text: str) -> int:
         at, one = await _found(office, text)
         receipt = await approving.withdraw(one.effect, at)
         if receipt is None:
-            action = taking_back(one, at)
-            await approving.let_out(action.key, at)
-            await perform(action, at)
-            await approving.note_correction(one.effect, at)
+            await _correct(one, at)
             print(at.texts.say("posted.is_corrected", title=one.title))
             return DONE
         if receipt.delivery is not Delivery.PROVED:
@@ -99,6 +96,19 @@ async def _withdraw(settings: Settings, text: str) -> int:
             )
         print(at.texts.say("posted.is_taken_back", title=one.title))
     return DONE
+
+
+async def _correct(one: Said, at: Workplace) -> None:
+    """Post that another post does not hold, once. Raises NatverketError where it is refused."""
+    action = taking_back(one, at)
+    await approving.let_out(action.key, at)
+    with suppress(Pending):  # It was sent a moment ago, and its proof is waited for.
+        await perform(action, at)
+    correction = (await at.ledger.effects(action.key))[action.key]
+    if correction.status is Status.PARKED:
+        told = f"The correction was not posted: {correction.reason}."
+        raise NatverketError(one.key, told, remedy="Try again.")
+    await approving.note_correction(one.effect, at)
 
 
 async def _found(office: Office, text: str) -> tuple[Workplace, Said]:
@@ -115,27 +125,30 @@ async def _found(office: Office, text: str) -> tuple[Workplace, Said]:
 
 async def _hold(settings: Settings, text: str, *, held: bool) -> int:
     async with open_office(settings) as office:
-        at, what, shown = await _meant(office, text)
-        if held:
-            await approving.hold(what, shown, at)
-        else:
-            await approving.release(what, at)
-        print(at.texts.say("posted.is_held" if held else "posted.is_released", what=shown))
+        for at, what, shown in await _meant(office, text):
+            if held:
+                await approving.hold(what, shown, at)
+            else:
+                await approving.release(what, at)
+            print(at.texts.say("posted.is_held" if held else "posted.is_released", what=shown))
     return DONE
 
 
-async def _meant(office: Office, text: str) -> tuple[Workplace, str, str]:
-    """A kind, or the meeting of a day, in the one network that has it."""
+async def _meant(office: Office, text: str) -> list[tuple[Workplace, str, str]]:
+    """A kind or a series in every network, or a day's meeting in the one that has it."""
+    if text in KINDS:
+        return [(at, text, text) for at in office.workplaces]
+    series = [(at, one) for at in office.workplaces for one in at.series if one.id == text]
+    if series:
+        return [(at, one.id, one.name) for at, one in series]
     problem: NatverketError | None = None
     for at in office.workplaces:
-        if text in KINDS:
-            return at, text, text
         try:
             meeting = meeting_named(text, (await known(at)).meetings)
         except NatverketError as error:
             problem = error
         else:
-            return at, meeting.id, meeting.title
+            return [(at, meeting.id, meeting.title)]
     assert problem is not None
     raise problem
 

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -204,7 +205,7 @@ async def _plan(settings: Settings, name: str | None, *, everything: bool) -> in
 
 
 async def _show(office: Office, jobs: tuple[Job[Any], ...], *, everything: bool) -> None:
-    for at in office.workplaces:
+    for at in (replace(each, rehearsal=True) for each in office.workplaces):
         for job in jobs:
             lines = list(_sentences(await preview(job, at), everything=everything))
             print(f"{at.network.id}: {job.name}: {f'{len(lines)} to do' if lines else 'nothing'}")

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 
 IDLE = timedelta(days=90)
 """So long a sign-in is good after its last use (Entra ID, "Refresh tokens": token lifetime)."""
-NOTICE = timedelta(days=14)
-"""So long before it lapses somebody is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +25,3 @@ class Login:
     def lapses_at(self) -> datetime:
         """UTC: when it is no longer good, unless it is used before."""
         return self.used + IDLE
-
-    def needs_somebody(self, now: datetime) -> bool:
-        """Whether it is time to run `natverket login` again."""
-        return bool(self.refused) or now >= self.lapses_at - NOTICE

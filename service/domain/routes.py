@@ -7,6 +7,8 @@ from enum import StrEnum
 DIGEST, SERIES = "digest", "series"
 """Kinds of posts that no reminder rule makes."""
 
+TAKEN_BACK = "withdrawn"
+"""Kind of a post that takes back an earlier one."""
 
 MAIL_CHANNEL, COORDINATORS_MAIL = "mail", "mail-coordinators"
 """What keys say in place of a channel where a post goes by mail."""

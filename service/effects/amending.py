@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from service.domain.actions import Announce
 from service.domain.post import PREFIX, parse_key
+from service.domain.routes import Transport
 from service.ports import Changeable, Delivery, Effect, Message, Receipt, Status
 from service.workplace import Outlet, Workplace
 
-MEETING = "meeting_id"
+MEETING, VIA = "meeting_id", "via"
+"""In a post's baseline: the meeting that it is about, and by what it was sent."""
 CORRECTED = "corrected in place"
 
 
@@ -21,14 +23,18 @@ async def amend(action: Announce, outlet: Outlet, at: Workplace) -> Receipt | No
     """
     Put a correction in the place of what it corrects, in every post that there is.
 
-    None where there is nothing, or nothing that can be changed: it is to be posted then. What
-    was done already is done again, which changes nothing.
+    None where there is nothing, or something that cannot be changed, since another transport
+    posted it: it is to be posted then. What was done already is done again, which changes
+    nothing.
     """
     poster = outlet.poster
     if not action.corrects or not isinstance(poster, Changeable):
         return None
-    changed = ""
+    changed, stands = "", False
     async for effect in _said_before(action, outlet, at):
+        if effect.baseline.get(VIA) != outlet.via:
+            stands = True
+            continue
         message = Message(
             key=effect.key,
             card=action.card,
@@ -44,13 +50,13 @@ async def amend(action: Announce, outlet: Outlet, at: Workplace) -> Receipt | No
             # An update may be repeated: nobody gets two of it.
             again = receipt.retry_at or at.clock.now()
             return Receipt(delivery=Delivery.REFUSED, reason=receipt.reason, retry_at=again)
-    if not changed:
+    if stands or not changed:
         return None
     return Receipt(delivery=Delivery.PROVED, message_id=changed, reason=CORRECTED)
 
 
 async def _said_before(action: Announce, outlet: Outlet, at: Workplace) -> AsyncIterator[Effect]:
-    """Yield what stands in the channel about the meeting, each message once."""
+    """Yield what people have read in the channel about the meeting, each message once."""
     found = (await at.ledger.effects(PREFIX)).values()
     seen = set[str]()
     for effect in sorted(found, key=lambda one: one.created):
@@ -61,7 +67,7 @@ async def _said_before(action: Announce, outlet: Outlet, at: Workplace) -> Async
             and effect.key != action.key
             and effect.status is Status.DONE
             and effect.baseline.get(MEETING) == action.corrects
-            and effect.baseline.get("via") == outlet.via
+            and effect.baseline.get(VIA) != Transport.DRY
             and effect.remote_id
             and effect.remote_id not in seen
         ):

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from service.domain.post import PREFIX, parse_key
 from service.domain.routes import Transport
+from service.effects.amending import VIA
 from service.effects.amending import withdraw as withdraw_in_place
-from service.effects.posting import APPROVED, SETTLED, VIA, WAITS_FOR_APPROVAL
+from service.effects.posting import APPROVED, SENT_AGAIN, SETTLED, WAITS_FOR_APPROVAL
 from service.ports import Delivery, Effect, Receipt, Status
 from service.workplace import Workplace
 
@@ -30,10 +31,12 @@ async def approve(effect: Effect, at: Workplace) -> None:
 
 
 async def let_out(key: str, at: Workplace) -> None:
-    """Approve a post that is yet to be made, because a person makes it."""
-    effect, _ = await at.ledger.claim(key, job="posts", now=at.clock.now())
-    if not effect.attempts:
-        await at.ledger.keep(replace(effect, baseline={**effect.baseline, APPROVED: True}))
+    """Approve a post that is yet to be made, because a person makes it; again, if refused."""
+    now = at.clock.now()
+    effect, _ = await at.ledger.claim(key, job="posts", now=now)
+    if effect.status is Status.PARKED or not effect.attempts:
+        approved = {**effect.baseline, APPROVED: True}
+        await at.ledger.keep(replace(effect, baseline=approved, not_before=now))
 
 
 async def note_correction(effect: Effect, at: Workplace) -> None:
@@ -73,7 +76,10 @@ async def withdraw(effect: Effect, at: Workplace) -> Receipt | None:
 
     A correction is to be posted then.
     """
-    if effect.status not in SETTLED and not effect.attempts:
+    if effect.status is Status.DROPPED:
+        return Receipt(delivery=Delivery.PROVED)
+    refused = effect.status is Status.PARKED and effect.reason != SENT_AGAIN
+    if refused or (effect.status not in SETTLED and not effect.attempts):
         await _drop(effect, WITHDRAWN, at)
         return Receipt(delivery=Delivery.PROVED)
     key = parse_key(effect.key)

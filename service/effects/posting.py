@@ -14,13 +14,13 @@ from service.domain.actions import Announce, Forgo
 from service.domain.period import at as local_time
 from service.domain.period import local_day
 from service.domain.post import COORDINATORS, PREFIX, parse_key
-from service.domain.routes import InDoubt
-from service.effects.amending import amend
+from service.domain.routes import TAKEN_BACK, InDoubt
+from service.effects.amending import VIA, amend
 from service.ports import Delivery, Effect, Message, Receipt, Status
 from service.workplace import Outlet, Workplace
 
 APPROVED = "approved"
-TITLE, VIA, POST, ALL_OF = "title", "via", "post", "all_of"
+TITLE, POST, ALL_OF = "title", "post", "all_of"
 LINKS = "links"
 """In a post's baseline: every address that it gives, a line each."""
 USEFUL = "useful_until"
@@ -36,8 +36,13 @@ ACCEPTED = "accepted; nothing tells whether it arrived"
 DOUBTFUL = "no answer came; it may have arrived or not, and is not sent twice"
 SENT_AGAIN = "no answer came; it is sent again, and may arrive twice"
 WAITS_FOR_APPROVAL = "waits for a coordinator's approval"
+NEVER_SEEN = "it was never seen where it should be, and is of no use any more"
+NO_USE = "no longer useful"
 ENOUGH_TODAY = "the channel has had as many posts today as it may"
 NO_SUCH_WAY = "the settings name no such channel"
+
+MOST_TRIES = 5
+"""Where it is sent again in doubt: a flow that always loses its answers would never end it."""
 
 
 class Pending(Exception):
@@ -58,11 +63,11 @@ async def announce(action: Announce, at: Workplace) -> bool:
     if outlet is None:
         await _settle(at, _told(effect, action), Status.PARKED, reason=NO_SUCH_WAY)
     elif now >= action.useful_until:
-        await _settle(at, effect, Status.DROPPED, reason="no longer useful")
+        await _settle(at, effect, Status.DROPPED, reason=NO_USE)
     elif _needs_approval(outlet, effect, at):
         shown = replace(_told(effect, action), not_before=None)
         await _settle(at, shown, Status.PARKED, reason=WAITS_FOR_APPROVAL)
-    elif not effect.attempts and await _sent_today(outlet, at) >= at.rules.posts_a_day:
+    elif await _is_too_much(action, effect, outlet, at):
         later = replace(_told(effect, action), not_before=_tomorrow(at))
         await _settle(at, later, Status.PARKED, reason=ENOUGH_TODAY)
     else:
@@ -92,7 +97,7 @@ def unread(effect: Effect, at: Workplace) -> Effect:
     """Return how a sent post stands that nothing can prove: the network's choice decides."""
     if effect.status is Status.QUEUED:
         return replace(effect, status=Status.DONE, reason=ACCEPTED)
-    if at.rules.in_doubt is InDoubt.AGAIN:
+    if at.rules.in_doubt is InDoubt.AGAIN and effect.attempts < MOST_TRIES:
         again = at.clock.now()
         return replace(effect, status=Status.PARKED, not_before=again, reason=SENT_AGAIN)
     return replace(effect, status=Status.DONE, reason=DOUBTFUL)
@@ -110,6 +115,14 @@ def _needs_approval(outlet: Outlet, effect: Effect, at: Workplace) -> bool:
     """In the first weeks what members would read waits for a tick; coordinators' own does not."""
     first_weeks = at.clock.now() < at.posts_wait_until and outlet.role != COORDINATORS
     return first_weeks and not (effect.attempts or effect.baseline.get(APPROVED))
+
+
+async def _is_too_much(action: Announce, effect: Effect, outlet: Outlet, at: Workplace) -> bool:
+    """What puts an earlier post right breaks the cap: it cannot wait for another day."""
+    corrects = action.kind == TAKEN_BACK or action.kind in at.rules.reminders.limits.uncapped
+    if effect.attempts or corrects:
+        return False
+    return await _sent_today(outlet, at) >= at.rules.posts_a_day
 
 
 async def _sent_today(outlet: Outlet, at: Workplace) -> int:
@@ -154,18 +167,34 @@ async def forgo(action: Forgo, at: Workplace) -> bool:
 
 
 async def _send(action: Announce, effect: Effect, outlet: Outlet, at: Workplace) -> bool:
-    now = at.clock.now()
     effect = replace(
         _told(effect, action),
         status=Status.CLAIMED,
-        attempts=effect.attempts + 1,
         not_before=None,
         reason="",
-        updated=now,
+        updated=at.clock.now(),
     )
-    await at.ledger.keep(effect)
-    receipt = await amend(action, outlet, at) or await outlet.poster.post(message_of(action))
-    return await settle_by(receipt, effect, at)
+    tried = replace(effect, attempts=effect.attempts + 1)
+    # What is changed in its place may be changed again after a crash: nothing is sent yet.
+    await at.ledger.keep(effect if action.corrects else tried)
+    receipt = await amend(action, outlet, at)
+    if receipt is None:
+        if action.corrects:
+            await at.ledger.keep(tried)
+        receipt = await outlet.poster.post(message_of(action))
+    return await settle_by(receipt, tried, at)
+
+
+async def refused_until(action: Announce, at: Workplace) -> datetime | None:
+    """
+    Return when a post that was refused for a time is worth another try today.
+
+    A weekly letter would else wait for the next morning.
+    """
+    effect = (await at.ledger.effects(action.key)).get(action.key)
+    if effect is None or effect.status is not Status.PARKED or effect.not_before is None:
+        return None
+    return effect.not_before if effect.not_before < _tomorrow(at) else None
 
 
 def message_of(action: Announce) -> Message:

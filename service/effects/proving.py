@@ -1,11 +1,21 @@
 """Reading where posts should be: what is seen there has been posted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from service.domain.digest import remembered
 from service.domain.post import PREFIX, Key, key_in, parse_key
-from service.effects.posting import SEEN, UNPROVED, unread
+from service.effects.posting import (
+    DOUBTFUL,
+    NEVER_SEEN,
+    NO_USE,
+    SEEN,
+    SENT_AGAIN,
+    UNPROVED,
+    USEFUL,
+    unread,
+)
 from service.errors import CursorExpired, Forbidden, NotFound
 from service.observe import SeenMessage
 from service.ports import Effect, Messages, Status
@@ -13,14 +23,16 @@ from service.workplace import Workplace
 
 
 async def prove(at: Workplace) -> None:
-    """Read the channels where posts wait for their proof, and settle those that are seen."""
+    """Read where posts wait for their proof; settle what is seen, and what nobody waits for."""
+    posts = await at.ledger.effects(PREFIX)
     waiting = {
         key: effect
-        for key, effect in (await at.ledger.effects(PREFIX)).items()
+        for key, effect in posts.items()
         if effect.status in UNPROVED and effect.attempts
     }
     for channel in dict.fromkeys(_channel_of(key) for key in waiting):
         if channel not in at.messages:
+            await _believe(channel, waiting, at, after=at.rules.proof_wait)
             continue
         try:
             await read_channel(at, channel)
@@ -31,6 +43,8 @@ async def prove(at: Workplace) -> None:
             continue
         for message in (await at.ledger.seen(channel_source(channel), SeenMessage)).values():
             await _settle_seen(message, waiting, at)
+    parked = (one for one in posts.values() if one.status is Status.PARKED)
+    await _end((*waiting.values(), *parked), at)
 
 
 async def _settle_seen(message: SeenMessage, waiting: dict[str, Effect], at: Workplace) -> None:
@@ -42,11 +56,40 @@ async def _settle_seen(message: SeenMessage, waiting: dict[str, Effect], at: Wor
             await at.ledger.keep(replace(seen, updated=now))
 
 
-async def _believe(channel: str, waiting: Mapping[str, Effect], at: Workplace) -> None:
-    """Settle what was sent to where the app may not read after all, as to private channels."""
-    for key, effect in waiting.items():
-        if _channel_of(key) == channel:
-            await at.ledger.keep(replace(unread(effect, at), updated=at.clock.now()))
+async def _believe(
+    channel: str, waiting: dict[str, Effect], at: Workplace, *, after: timedelta = timedelta()
+) -> None:
+    """Settle what was sent to where nothing can be read, as to private channels."""
+    now = at.clock.now()
+    for key, effect in tuple(waiting.items()):
+        if _channel_of(key) == channel and now >= effect.updated + after:
+            await at.ledger.keep(replace(unread(effect, at), updated=now))
+            del waiting[key]
+
+
+async def _end(unsettled: Iterable[Effect], at: Workplace) -> None:
+    """
+    Settle what is of no use any more, although no plan may speak of it.
+
+    Its meeting may be gone, its kind held, or its letter be without news by now. What waits
+    for a tick stays as it is: it tells that nobody gave one.
+    """
+    now = at.clock.now()
+    for effect in unsettled:
+        until = effect.baseline.get(USEFUL)
+        if until is None or now < datetime.fromisoformat(str(until)):
+            continue
+        status, reason = Status.DROPPED, NO_USE
+        if effect.reason == SENT_AGAIN:
+            status, reason = Status.DONE, DOUBTFUL
+        elif effect.status in UNPROVED:
+            if now < effect.updated + at.rules.proof_wait:
+                continue
+            reason = NEVER_SEEN
+        elif effect.not_before is None:
+            continue
+        ended = replace(effect, status=status, reason=reason, not_before=None, updated=now)
+        await at.ledger.keep(ended)
 
 
 async def read_channel(at: Workplace, channel: str) -> None:

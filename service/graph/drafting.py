@@ -13,7 +13,8 @@ import msgspec
 from service.errors import NotFound, TenantError, TenantFailed
 from service.graph.attachments import PREFER
 from service.graph.client import Graph
-from service.graph.mailing import Lists, Outbox, refused, written
+from service.graph.mailing import Lists, Outbox, written
+from service.graph.receipts import refused
 from service.graph.wire import WithId, decode
 from service.ports import Delivery, Message, Receipt
 

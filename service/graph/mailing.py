@@ -18,9 +18,10 @@ from service.domain.post import COMMON, Appointment
 from service.errors import BadRequest, Forbidden, NotFound, TenantError, Throttled
 from service.graph.attachments import PREFER
 from service.graph.client import Graph
-from service.graph.policy import Failure, Repeat
+from service.graph.policy import Repeat
+from service.graph.receipts import no_answer, refused
 from service.graph.translate import About
-from service.graph.transport import Call, failure_of
+from service.graph.transport import Call
 from service.ports import Delivery, Message, Receipt
 from service.render.calendar_file import calendar_file
 from service.render.letter import letter
@@ -84,10 +85,7 @@ class Outbox:
         try:
             response = await self.graph.exchange(info, _ONCE)
         except httpx.TransportError as error:
-            said = f"no answer: {type(error).__name__}"
-            if failure_of(error) is Failure.NOT_SENT:
-                return self._later(said)
-            return Receipt(delivery=Delivery.UNKNOWN, reason=said)
+            return no_answer(error, self.graph.clock.now() + PAUSE)
         except TenantError as error:
             # No token was to be had, or an earlier pause still holds: this one was not sent.
             return self.refusal(error)
@@ -109,12 +107,7 @@ class Outbox:
         return refused(said) if isinstance(error, _FINAL) else self._later(said)
 
     def _later(self, reason: str, until: datetime | None = None) -> Receipt:
-        when = until or self.graph.clock.now() + PAUSE
-        return Receipt(delivery=Delivery.REFUSED, reason=reason, retry_at=when)
-
-
-def refused(reason: str) -> Receipt:
-    return Receipt(delivery=Delivery.REFUSED, reason=reason)
+        return refused(reason, until or self.graph.clock.now() + PAUSE)
 
 
 def recipients(groups: tuple[str, ...], lists: Lists) -> tuple[str, ...]:

@@ -62,20 +62,29 @@ async def receipt(
     try:
         answer = await exchange
     except httpx.TransportError as error:
-        said = f"no answer: {type(error).__name__}"
-        if failure_of(error) is Failure.NOT_SENT:
-            return _refused(said, clock.now() + PAUSE)
-        return Receipt(delivery=Delivery.UNKNOWN, reason=said)
+        return no_answer(error, clock.now() + PAUSE)
     except Throttled as error:
         # A pause of an earlier request still holds: this one was not sent.
-        return _refused(error.reason, error.until or clock.now() + PAUSE)
+        return refused(error.reason, error.until or clock.now() + PAUSE)
     except NatverketError as error:
         # The sign-in failed: nothing was sent.
         wait = MENDING if error.verdict is Verdict.STOP else PAUSE
-        return _refused(f"{error} {error.remedy}", clock.now() + wait)
+        return refused(f"{error} {error.remedy}", clock.now() + wait)
     if answer.is_success or (may_be_gone and _code(answer) in dialect.gone):
         return _accepted(named(answer))
     return _told(answer, dialect, clock.now())
+
+
+def no_answer(error: httpx.TransportError, again: datetime) -> Receipt:
+    """Tell of a line that broke; `again`: when to try what surely was not sent."""
+    said = f"no answer: {type(error).__name__}"
+    if failure_of(error) is Failure.NOT_SENT:
+        return refused(said, again)
+    return Receipt(delivery=Delivery.UNKNOWN, reason=said)
+
+
+def refused(reason: str, retry_at: datetime | None = None) -> Receipt:
+    return Receipt(delivery=Delivery.REFUSED, reason=reason, retry_at=retry_at)
 
 
 def _accepted(message_id: str) -> Receipt:
@@ -88,13 +97,13 @@ def _told(answer: httpx.Response, dialect: Dialect, now: datetime) -> Receipt:
     said = f"{answer.status_code} {answer.text[:MOST_QUOTED]}".strip()
     if answer.status_code in _NOTHING_DONE:
         wait = asked_wait(answer.headers, now)
-        return _refused(said, now + (PAUSE if wait is None else timedelta(seconds=wait)))
+        return refused(said, now + (PAUSE if wait is None else timedelta(seconds=wait)))
     if answer.status_code >= 500:
         return Receipt(delivery=Delivery.UNKNOWN, reason=said)
     for word, remedy in dialect.remedies.items():
         if word in answer.text:
-            return _refused(f"{said} {remedy}", now + MENDING)
-    return _refused(said, None)
+            return refused(f"{said} {remedy}", now + MENDING)
+    return refused(said)
 
 
 def _code(answer: httpx.Response) -> str:
@@ -102,7 +111,3 @@ def _code(answer: httpx.Response) -> str:
         return _refusal.decode(answer.content).error.code
     except msgspec.DecodeError:
         return ""
-
-
-def _refused(reason: str, retry_at: datetime | None) -> Receipt:
-    return Receipt(delivery=Delivery.REFUSED, reason=reason, retry_at=retry_at)

@@ -13,17 +13,13 @@ import msgspec
 
 from service.errors import SettingsError, Throttled
 from service.graph.client import Graph
-from service.graph.policy import THROTTLED, Failure, Repeat, asked_wait
-from service.graph.transport import Call, failure_of, is_loopback
+from service.graph.policy import THROTTLED, Repeat, asked_wait
+from service.graph.receipts import MOST_QUOTED, PAUSE, no_answer, refused
+from service.graph.transport import Call, is_loopback
 from service.ports import Delivery, Message, Receipt
 from service.render.cards import adaptive_card
 
 CARD = "application/vnd.microsoft.card.adaptive"
-MOST_QUOTED = 300
-"""Characters of an answer that a reason repeats."""
-PAUSE = timedelta(minutes=1)
-"""Where a throttling names no time; the connector counts by the minute."""
-
 RETIRED = "logic.azure.com"
 """Host of the addresses that flows had until 2025-11-30. New ones are at api.powerplatform.com."""
 
@@ -52,12 +48,9 @@ class WorkflowPoster:
             response = await self._graph.exchange_bare(request, _ONCE)
         except Throttled as error:
             # A pause of an earlier post still holds: this one was not sent.
-            return _refused(error.reason, error.until)
+            return refused(error.reason, error.until)
         except httpx.TransportError as error:
-            said = f"no answer: {type(error).__name__}"
-            if failure_of(error) is Failure.NOT_SENT:
-                return _refused(said, self._graph.clock.now() + PAUSE)
-            return Receipt(delivery=Delivery.UNKNOWN, reason=said)
+            return no_answer(error, self._graph.clock.now() + PAUSE)
         return receipt(response, self._graph.clock.now())
 
 
@@ -75,16 +68,12 @@ def receipt(response: httpx.Response, now: datetime) -> Receipt:
         # The older connectors answered 200 and told of the throttling in words.
         wait = asked_wait(response.headers, now)
         pause = PAUSE if wait is None else timedelta(seconds=wait)
-        return _refused(said, now + pause)
+        return refused(said, now + pause)
     if status < 300:
         return Receipt(delivery=Delivery.QUEUED)
     if status >= 500:
         return Receipt(delivery=Delivery.UNKNOWN, reason=said)
-    return _refused(said, None)
-
-
-def _refused(reason: str, retry_at: datetime | None) -> Receipt:
-    return Receipt(delivery=Delivery.REFUSED, reason=reason, retry_at=retry_at)
+    return refused(said)
 
 
 # https://learn.microsoft.com/troubleshoot/power-platform/power-automate/flow-run-issues/triggers-troubleshoot

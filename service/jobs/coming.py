@@ -6,6 +6,7 @@ have yet to do (files, answers, questions) is not in it, so that only the neares
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from service.domain.digest import plan_digest
@@ -22,7 +23,7 @@ _WEEK = timedelta(days=7)
 
 async def coming(at: Workplace, weeks: int) -> tuple[Post, ...]:
     """Return the posts of so many weeks from now, in order of time."""
-    start = at.clock.now()
+    at, start = replace(at, rehearsal=True), at.clock.now()
     end = start + weeks * _WEEK
     posts = [
         *_reminders(await post_reminders.observe(at), start, end),

@@ -16,6 +16,7 @@ import structlog
 
 from service.domain.actions import (
     Action,
+    Announce,
     Leave,
     MoveFile,
     RefreshFile,
@@ -27,7 +28,7 @@ from service.domain.actions import (
 )
 from service.domain.backoff import when_again
 from service.effects.perform import perform
-from service.effects.posting import Pending
+from service.effects.posting import Pending, refused_until
 from service.effects.steps import ERROR
 from service.errors import NatverketError, Verdict
 from service.jobs.lanes import Lane, Stage, is_large, lane, name_of, size_of, stages
@@ -151,8 +152,10 @@ class _Application:
             with _shown(action, self._at):
                 did = await perform(action, self._at)
             self._did += did
+            if isinstance(action, Announce) and not did:
+                self._wait_for(await refused_until(action, self._at))
         except Pending as pending:
-            self._again_at = max(self._again_at or pending.until, pending.until)
+            self._wait_for(pending.until)
         except NatverketError as error:
             self._errors[number] = error
             log.warning(
@@ -161,6 +164,10 @@ class _Application:
             await _step_aside(action, error, self._at)
             if error.verdict in (Verdict.NOT_THIS_RUN, Verdict.STOP):
                 self._stopped = True
+
+    def _wait_for(self, until: datetime | None) -> None:
+        if until is not None:
+            self._again_at = max(self._again_at or until, until)
 
 
 @contextmanager

@@ -24,7 +24,8 @@ from service.domain.survey import may_publish_mean
 from service.effects.proving import channel_source, prove, read_channel
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known
-from service.jobs.posts import Ways, announcements, situation, told, ways_of
+from service.jobs.posts import Ways, announcements, told, ways_of
+from service.jobs.situation import situation
 from service.jobs.spec import Job, Weekdays
 from service.observe import Change, SeenEvent, SeenMessage
 from service.workplace import Workplace

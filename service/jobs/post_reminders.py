@@ -10,7 +10,8 @@ from service.domain.reminder import Policy, PostKind, Situation
 from service.domain.reminder import plan as due_posts
 from service.effects.proving import prove
 from service.jobs.known import known
-from service.jobs.posts import Ways, about, situation, told, ways_of
+from service.jobs.posts import Ways, about, told, ways_of
+from service.jobs.situation import situation
 from service.jobs.spec import Job, WorkdayPoll
 from service.workplace import Workplace
 

@@ -1,4 +1,4 @@
-"""What the posting jobs need: what there is to tell, what is told already, and where it goes."""
+"""What the posting jobs need to know of posts: what is told already, and where it goes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,28 +8,13 @@ from service.domain.actions import Announce
 from service.domain.meeting import Meeting
 from service.domain.period import local_day
 from service.domain.post import COORDINATORS, Post, parse_key
-from service.domain.reminder import (
-    Links,
-    MeetingFacts,
-    PostKind,
-    Previous,
-    Situation,
-    YearlyFacts,
-)
+from service.domain.reminder import PostKind
 from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Routes, Transport
-from service.effects.amending import MEETING
-from service.effects.approving import held
-from service.effects.posting import ALL_OF, POST, VIA
-from service.jobs.absence import posts_since
-from service.jobs.evaluations import Evaluation, evaluations, yearly_answers
-from service.jobs.known import CALENDAR, Known, Noticed, noticed
-from service.observe import SeenEvent
+from service.effects.amending import MEETING, VIA
+from service.effects.posting import ALL_OF, POST
 from service.ports import Effect, Status
 from service.render.cards import parts
 from service.workplace import Workplace
-
-TOLD_FOR = timedelta(days=90)
-"""So long after its end a meeting may still be told of: its files, its evaluation."""
 
 TOLD_START, TOLD_END, TOLD_PLACE = "told_start", "told_end", "told_place"
 
@@ -107,19 +92,31 @@ async def told_to_coordinators(
 async def _told(
     at: Workplace, *, of_coordinators: bool
 ) -> tuple[dict[str, Effect], dict[str, date | None]]:
-    theirs = {at.places.channels[COORDINATORS], COORDINATORS_MAIL}
+    theirs = {COORDINATORS, at.places.channels[COORDINATORS], COORDINATORS_MAIL}
     effects = {
         key: effect
         for key, effect in (await at.ledger.effects(f"v1/{at.network.id}/")).items()
         if (parsed := parse_key(key)) and (parsed.channel in theirs) == of_coordinators
     }
-    return effects, already(
+    settled = already(
         effects,
         now=at.clock.now(),
         proof_wait=at.rules.proof_wait,
         time_zone=at.network.time_zone,
         real=Transport.DRY not in at.rules.routes.used,
     )
+    return effects, {**_as_called_now(settled, at.places.channels), **settled}
+
+
+def _as_called_now(
+    settled: Mapping[str, date | None], channels: Mapping[str, str]
+) -> dict[str, date | None]:
+    """Return the keys of what was posted while a channel went by its role, with its id."""
+    return {
+        str(replace(key, channel=channels[key.channel])): day
+        for text, day in settled.items()
+        if (key := parse_key(text)) is not None and key.channel in channels
+    }
 
 
 # ---------------------------------------------------------------- where posts go
@@ -210,104 +207,3 @@ def about(post: Post, meeting: Meeting | None, ways: Ways) -> tuple[Announce, ..
     }
     corrects = meeting.id if post.kind in _CORRECTIONS else ""
     return announcements(post, ways, told=told, corrects=corrects)
-
-
-# ---------------------------------------------------------------- what is known of each meeting
-
-
-async def situation(at: Workplace, facts: Known, effects: Mapping[str, Effect]) -> Situation:
-    """Everything that may be told: of what was long ago, nothing is."""
-    since = at.clock.now() - TOLD_FOR
-    return Situation(
-        network=at.network,
-        page=at.places.site_url,
-        meetings=tuple(meeting for meeting in facts.meetings if meeting.end > since),
-        facts=await _facts(at, facts, effects),
-        yearly=await _yearly(at),
-        channels={
-            role: channel for role, channel in at.places.channels.items() if role != COORDINATORS
-        },
-        since=await posts_since(at),
-        held=frozenset(await held(at)),
-    )
-
-
-async def _facts(
-    at: Workplace, facts: Known, effects: Mapping[str, Effect]
-) -> dict[str, MeetingFacts]:
-    events = {e.ical_uid: e for e in (await at.ledger.seen(CALENDAR, SeenEvent)).values()}
-    folders = await at.ledger.effects("folder/documentation/")
-    results = await evaluations(at)
-    notices = await noticed(at)
-    last = _last_told(effects)
-    return {
-        meeting.id: _of(
-            meeting,
-            facts,
-            events.get(meeting.id),
-            notices.get(meeting.id),
-            results.get(meeting.id),
-            folders.get(f"folder/documentation/{meeting.id}"),
-            last.get(meeting.id),
-        )
-        for meeting in facts.meetings
-    }
-
-
-def _of(  # noqa: PLR0913
-    meeting: Meeting,
-    facts: Known,
-    event: SeenEvent | None,
-    notice: Noticed | None,
-    result: Evaluation | None,
-    folder: Effect | None,
-    told: Effect | None,
-) -> MeetingFacts:
-    return MeetingFacts(
-        registration_seen=notice.registration_seen if notice else None,
-        materials=len(facts.materials_of(meeting.id)),
-        recording=meeting.publish_recording and facts.recording_of(meeting.id) is not None,
-        answers=result.n if result else 0,
-        satisfaction=result.satisfaction.mean if result and result.satisfaction else None,
-        usefulness=result.usefulness.mean if result and result.usefulness else None,
-        previous=_previous(told, event),
-        cancelled_seen=event.modified if event and event.cancelled else None,
-        changed=event.modified if event else None,
-        links=Links(folder=str(folder.baseline.get("web_url", "")) if folder else ""),
-    )
-
-
-def _last_told(effects: Mapping[str, Effect]) -> dict[str, Effect]:
-    """The last post about each meeting that members have, by meeting id."""
-    last: dict[str, Effect] = {}
-    for effect in sorted(effects.values(), key=lambda effect: effect.created):
-        said = effect.baseline.get(MEETING)
-        if isinstance(said, str) and effect.status in (Status.DONE, Status.QUEUED):
-            last[said] = effect
-    return last
-
-
-def _previous(told: Effect | None, event: SeenEvent | None) -> Previous | None:
-    if told is None or event is None:
-        return None
-    said = told.baseline
-    return Previous(
-        seen=event.modified,
-        start=datetime.fromisoformat(str(said[TOLD_START])),
-        end=datetime.fromisoformat(str(said[TOLD_END])),
-        place=str(said[TOLD_PLACE]),
-    )
-
-
-async def _yearly(at: Workplace) -> YearlyFacts | None:
-    survey = at.network.yearly_survey
-    if survey is None:
-        return None
-    year = local_day(at.clock.now(), at.network.time_zone).year
-    return YearlyFacts(
-        year=year,
-        opens=survey.opens.replace(year=year),
-        closes=survey.closes.replace(year=year),
-        link=survey.link,
-        answers=await yearly_answers(at, year),
-    )

@@ -8,7 +8,8 @@ from enum import StrEnum
 from service.domain.actions import Announce
 from service.domain.period import end_of, local_day
 from service.domain.post import PREFIX, Button, Card, Key, parse_key
-from service.domain.routes import Transport
+from service.domain.routes import TAKEN_BACK, Transport
+from service.effects.amending import VIA
 from service.effects.approving import WITHDRAWN
 from service.effects.posting import (
     ACCEPTED,
@@ -16,15 +17,11 @@ from service.effects.posting import (
     SEEN,
     TITLE,
     USEFUL,
-    VIA,
     WAITS_FOR_APPROVAL,
 )
 from service.errors import Ambiguous, NotFound
 from service.ports import Effect, Status
 from service.workplace import Workplace
-
-TAKEN_BACK = "withdrawn"
-"""Kind of a post that takes back an earlier one."""
 
 
 class How(StrEnum):

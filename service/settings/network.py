@@ -159,7 +159,7 @@ class NetworkSettings(Named):
     )
     in_doubt: InDoubt = _posts(
         InDoubt.ONCE,
-        "Where nothing tells whether a post arrived: leave it (`once`) or send it again.",
+        "Where nothing tells if a post arrived: leave it (`once`) or send it again, up to 5 times.",
         "once or again",
     )
     posts_a_day: Annotated[int, Field(ge=1, le=1000)] = _posts(

@@ -65,10 +65,11 @@ def of_installation(given: dict[str, str]) -> Iterator[str]:
     if needs_certificate in given and certificate not in given:
         reason = f"is not set but {needs_certificate} is"
         yield problem(certificate, reason, "the certificate's path")
-    pair = ("NATVERKET_PROVISION_CLIENT_ID", "NATVERKET_PROVISION_CLIENT_SECRET")
-    for one, other in (pair, pair[::-1]):
-        if one in given and other not in given:
-            yield problem(other, f"is not set but {one} is", "both or neither")
+    for app in ("PROVISION", "BOT"):
+        pair = (f"NATVERKET_{app}_CLIENT_ID", f"NATVERKET_{app}_CLIENT_SECRET")
+        for one, other in (pair, pair[::-1]):
+            if one in given and other not in given:
+                yield problem(other, f"is not set but {one} is", "both or neither")
     graph = given.get("NATVERKET_GRAPH_URL", "https://graph.microsoft.com")
     if "NATVERKET_CLOCK_URL" in given and not is_loopback(graph):
         reason = "is for the sandbox alone, and NATVERKET_GRAPH_URL is not on this machine"

@@ -13,11 +13,10 @@ from service.domain.digest.facts import (
     SectionKind,
     digest_rules_from,
 )
-from service.domain.digest.planning import KIND, plan_digest
+from service.domain.digest.planning import plan_digest
 from service.domain.digest.talk import remembered, waits_for_answer, worth_remembering
 
 __all__ = [
-    "KIND",
     "DigestFacts",
     "DigestRules",
     "Filed",

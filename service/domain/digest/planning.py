@@ -22,8 +22,7 @@ from service.domain.period import (
 from service.domain.post import COMMON, Button, Card, Key, Post, Section, Words, parse_key
 from service.domain.reminder.rules import Already
 from service.domain.reminder.timing import local_of
-
-KIND = "digest"
+from service.domain.routes import DIGEST
 
 _WEEK = timedelta(days=7)
 
@@ -47,7 +46,7 @@ def plan_digest(
         return None
     return Post(
         key=str(key),
-        kind=KIND,
+        kind=DIGEST,
         channel=key.channel,
         meeting_id=None,
         due=due,
@@ -77,7 +76,7 @@ def _key(facts: DigestFacts, day: date) -> Key:
         network=facts.situation.network.id,
         channel=facts.situation.channels[COMMON],
         subject=week[:4],
-        kind=KIND,
+        kind=DIGEST,
         occurrence=week,
     )
 

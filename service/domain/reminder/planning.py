@@ -110,10 +110,11 @@ def _may_speak(one: Candidate, local: Local, now: datetime) -> bool:
 def _why_not(one: Candidate, due: Sequence[Candidate], room: "_Room") -> Reason | None:
     if one.useful_until <= max(room.now, one.due):
         return Reason.PASSED
+    if one.kind in room.limits.uncapped:
+        # What members were told and is wrong by now is put right, however long that took.
+        return None
     if room.since is not None and one.due < room.since:
         return Reason.BEFORE
-    if one.kind in room.limits.uncapped:
-        return None
     if in_pause(local_day(one.due, room.local.time_zone), room.limits.pauses):
         return Reason.PAUSE
     if _said_today(one, due, room):

@@ -5,8 +5,8 @@ A series is a file of `config/series`, or a network's own; what stands in it is 
 day at its local time, whatever day of the week, pause or quiet hour that is.
 """
 
-from service.domain.series.planning import KIND, outlook, plan_series
+from service.domain.series.planning import outlook, plan_series
 from service.domain.series.reading import series_from
 from service.domain.series.series import Entry, Series
 
-__all__ = ["KIND", "Entry", "Series", "outlook", "plan_series", "series_from"]
+__all__ = ["Entry", "Series", "outlook", "plan_series", "series_from"]

@@ -15,8 +15,6 @@ from service.domain.reminder.rules import Already
 from service.domain.routes import SERIES
 from service.domain.series.series import Entry, Series
 
-KIND = SERIES
-
 _NOTED = 14
 """Days: what was missed longer ago is not even mentioned."""
 
@@ -34,7 +32,7 @@ def plan_series(
     decided = (
         each
         for one in series
-        if situation.held.isdisjoint((KIND, one.id))
+        if situation.held.isdisjoint((SERIES, one.id))
         for day, entry in one.among(days)
         for each in _decided(_Occurrence(one, entry, day, situation), already, now, words)
     )
@@ -60,7 +58,7 @@ def outlook(
         _post(one, words)
         for one in found
         if start < one.until and one.due <= end and str(one.key) not in already
-        if situation.held.isdisjoint((KIND, one.series.id))
+        if situation.held.isdisjoint((SERIES, one.series.id))
     )
     return tuple(sorted(posts, key=lambda post: (post.due, post.key)))
 
@@ -76,7 +74,7 @@ class _Occurrence:
             network=situation.network.id,
             channel=situation.channels.get(series.channel, situation.channels[COMMON]),
             subject=series.id,
-            kind=KIND,
+            kind=SERIES,
             occurrence=day.isoformat(),
         )
 
@@ -93,7 +91,7 @@ def _decided(
         reason = Reason.BEFORE if since is not None and one.due < since else Reason.PASSED
         yield Dropped(
             key=str(one.key),
-            kind=KIND,
+            kind=SERIES,
             channel=one.key.channel,
             meeting_id=None,
             due=one.due,
@@ -105,7 +103,7 @@ def _decided(
 def _post(one: _Occurrence, words: Words) -> Post:
     return Post(
         key=str(one.key),
-        kind=KIND,
+        kind=SERIES,
         channel=one.key.channel,
         meeting_id=None,
         due=one.due,

@@ -24,8 +24,9 @@ from microsoft_teams.cards import (
 )
 
 from service.domain.post import Card, Line, Picture, Section, is_https
-from service.render.cards.escaping import address, escaped, linked, plain
+from service.render.cards.escaping import address, escaped, linked
 from service.render.cards.shortening import shortened
+from service.render.plain import one_line
 
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 _PICTURE_WIDTH = "320px"
@@ -48,7 +49,7 @@ def drawn(card: Card) -> str:
         body=[*_head(card), *_body(card)],
         actions=[
             OpenUrlAction(
-                title=plain(button.label),
+                title=one_line(button.label),
                 url=address(button.url),
                 style="positive" if place == 0 else None,
             )
@@ -115,7 +116,7 @@ def _picture(picture: Picture) -> Image:
     """Teams takes PNG, JPEG and GIF of at most 1024 × 1024 from an open address, unredirected."""
     return Image(
         url=address(picture.url),
-        alt_text=plain(picture.description),
+        alt_text=one_line(picture.description),
         width=_PICTURE_WIDTH,
         spacing="Medium",
     )
@@ -169,6 +170,6 @@ def _unfold(card: Card) -> ActionSet:
         if section.folded
         for name in ("more", "folded")
     ]
-    toggle = ToggleVisibilityAction(title=plain(card.unfold), target_elements=targets)
+    toggle = ToggleVisibilityAction(title=one_line(card.unfold), target_elements=targets)
     # On a row of its own: beside the main button it is cut off on a phone.
     return ActionSet(spacing="Medium", actions=[toggle])

@@ -6,10 +6,9 @@ features of Adaptive Cards"); titles, names and questions come from people who k
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
 
 from service.domain.post import is_https
+from service.render.plain import one_line
 
 _MARKS = re.compile(r"[\\`*_\[\]~<>]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -19,8 +18,6 @@ _BRACES = re.compile(r"\{(?=\{)")
 _REFUSED = frozenset(' <>\\"\n\r\t{}')
 _REFUSED_IN_TEXT = _REFUSED | frozenset("()")
 
-_JOINER = "\u200d"
-"""Makes one emoji of several."""
 _MARK = "\u200e"
 """Left-to-right mark: what follows stays where it is read."""
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -34,8 +31,7 @@ def escaped(text: str) -> str:
 
     Only what would be read as a mark is escaped, since not every client undoes the rest.
     """
-    text = " ".join("".join(_printable(text)).split())
-    text = _MARKS.sub(r"\\\g<0>", text)
+    text = _MARKS.sub(r"\\\g<0>", one_line(text))
     text = _BRACES.sub(r"{\\", _ENTITY.sub(r"\\&", text))
     return _in_order(_LINE_START.sub(_escape_start, text))
 
@@ -51,11 +47,6 @@ def address(url: str) -> str:
     return _spelt_out(url, _REFUSED)
 
 
-def plain(text: str) -> str:
-    """Text where no Markdown is read: without characters that are not seen."""
-    return " ".join("".join(_printable(text)).split())
-
-
 def _spelt_out(url: str, refused: frozenset[str]) -> str:
     return "".join(f"%{ord(one):02X}" if one in refused else one for one in url)
 
@@ -63,15 +54,6 @@ def _spelt_out(url: str, refused: frozenset[str]) -> str:
 def _escape_start(match: re.Match[str]) -> str:
     start = match.group()
     return start + "\\" if start.isdigit() else "\\" + start
-
-
-def _printable(text: str) -> Iterator[str]:
-    """Leave out control characters and those that turn the direction of writing."""
-    for character in text:
-        if character.isspace():
-            yield " "
-        elif unicodedata.category(character) not in {"Cc", "Cf", "Cs"} or character == _JOINER:
-            yield character
 
 
 def _in_order(text: str) -> str:

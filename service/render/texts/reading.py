@@ -52,8 +52,16 @@ def texts_from(
 
 
 def placeholders(text: str) -> frozenset[str]:
-    """Return the names in braces. Raises ValueError for braces that do not match."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+    """
+    Return what stands in braces: names, for Python's own ways of writing values are none of ours.
+
+    Raises ValueError for braces that do not match.
+    """
+    return frozenset(
+        name + (f"!{way}" if way else "") + (f":{written}" if written else "")
+        for _, name, written, way in string.Formatter().parse(text)
+        if name is not None
+    )
 
 
 def _flat(parsed: Mapping[str, object]) -> Iterator[tuple[str, object]]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from cryptography.fernet import Fernet
 
-from service.domain.login import IDLE, NOTICE
+from service.domain.login import IDLE
 from service.errors import SettingsError, SignInRefused, TenantFailed, Unreachable
 from service.graph.clock import SandboxClock
 from service.graph.login import PersonSignIn, refusal
@@ -120,17 +120,6 @@ async def test_a_use_renews_it(house, house_clock, file, opened):
         assert source.login().lapses_at == house_clock.now() + IDLE
 
 
-async def test_somebody_is_told_in_time(house, house_clock, file, opened):
-    """From fourteen days before it would lapse; a use puts that off."""
-    login = login_settings(house, file)
-    kept = (await sign_in(house, login, house_clock)).login
-    soon = kept.lapses_at - NOTICE
-    assert not kept.needs_somebody(soon - timedelta(seconds=1))
-    assert kept.needs_somebody(soon)
-    assert kept.needs_somebody(kept.lapses_at + timedelta(days=9))
-    assert replace(kept, refused="x").needs_somebody(kept.used)
-
-
 async def test_it_lapses(house, house_clock, file, opened):
     """After more than ninety days without use: the reason, and the command to run."""
     login = login_settings(house, file)
@@ -170,7 +159,7 @@ async def test_it_is_ended_from_elsewhere(fresh_house, file, act, number, remedy
     source.close()
     assert f"AADSTS{number}" in caught.value.reason
     assert remedy in (caught.value.remedy + caught.value.reason)
-    assert source.login().needs_somebody(clock.now())
+    assert source.login().refused
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from service.domain.actions import Announce
 from service.domain.post import parse_key
-from service.domain.routes import InDoubt, Transport
+from service.domain.routes import TAKEN_BACK, InDoubt, Transport
 from service.effects.amending import CORRECTED, MEETING
 from service.effects.approving import WITHDRAWN, held, hold, release, withdraw
 from service.effects.perform import perform
@@ -15,7 +15,7 @@ from service.effects.posting import DOUBTFUL, ENOUGH_TODAY, NO_SUCH_WAY
 from service.ports import Delivery, Effect, Receipt, Status
 from service.workplace import Outlet, Workplace
 from tests.unit.effects.fakes import Bot
-from tests.unit.effects.fate import START
+from tests.unit.effects.fate import START, Crash
 from tests.unit.effects.world import COMMON_ID, World, post
 
 
@@ -64,6 +64,15 @@ async def test_so_many_a_day(world: World) -> None:
     world.clock.moment = third.not_before or START
     await perform(post("2", hours=48), at)
     assert world.channel.posted == 3
+
+
+async def test_a_correction_does_not_wait_for_another_day(world: World) -> None:
+    """It breaks the cap, as does taking back what should not have been said."""
+    at = replace(world.at, rules=replace(world.at.rules, posts_a_day=1))
+    await perform(post("0"), at)
+    for kind in ("moved", "cancelled", TAKEN_BACK):
+        assert await perform(replace(post(kind), kind=kind), at)
+    assert not await perform(post("1"), at)
 
 
 # ---------------------------------------------------------------- in doubt
@@ -130,6 +139,43 @@ async def test_a_correction_that_was_throttled_is_tried_again(world: World) -> N
     assert (await effect_of(world, moved().key)).reason == CORRECTED
 
 
+@pytest.mark.parametrize("reads", [True, False])
+async def test_killed_while_it_corrects(world: World, reads: bool) -> None:
+    """At whatever boundary: the correction is made at the next look, and nothing is added."""
+    boundary = 0
+    while True:
+        boundary += 1
+        at, bot = with_bot(world)
+        at = replace(at, messages={COMMON_ID: bot} if reads else {})
+        first, second = by_bot(f"a{boundary}"), moved(f"m{boundary}")
+        await perform(first, at)
+        world.fate.end(boundary)
+        try:
+            await perform(second, at)
+        except Crash:
+            world.fate.end(None)
+            await perform(second, at)
+        else:
+            world.fate.end(None)
+            break
+        effect = await effect_of(world, second.key)
+        assert (effect.status, bot.posted) == (Status.DONE, 1)
+        assert [one.card.title for one in bot.cards.values()] == [second.card.title]
+    assert boundary > 5
+
+
+async def test_what_another_way_posted_is_corrected_by_a_post(world: World) -> None:
+    """After a change from flow to bot: the bot's own is changed, the flow's is followed up."""
+    at, bot = with_bot(world)
+    flows = replace(post("flow"), told={MEETING: "uid-0308"})
+    world.channel.answers = [Receipt(delivery=Delivery.PROVED, message_id="m1")]
+    await perform(flows, world.at)
+    await perform(by_bot("a"), at)
+    await perform(moved(), at)
+    assert [one.card.title for one in bot.cards.values()] == ["Ändrat: Natur i stadsplanering"] * 2
+    assert (await effect_of(world, moved().key)).remote_id == "b2"
+
+
 async def test_a_flow_cannot_change_what_it_posted(world: World) -> None:
     """There, a correction is one follow-up."""
     said = replace(post("a"), told={MEETING: "uid-0308"})
@@ -170,6 +216,17 @@ async def test_a_flows_post_cannot_be_taken_back(world: World) -> None:
     await perform(post(), world.at)
     assert await withdraw(await effect_of(world), world.at) is None
     assert (await effect_of(world)).status is Status.QUEUED
+
+
+async def test_taking_back_what_was_refused_says_nothing(world: World) -> None:
+    """Nobody has seen it, so nobody is told that it does not hold; once more changes nothing."""
+    world.channel.answers = [Receipt(delivery=Delivery.REFUSED, reason="404")]
+    await perform(post(), world.at)
+    for _ in range(2):
+        receipt = await withdraw(await effect_of(world), world.at)
+        assert receipt is not None
+        assert receipt.delivery is Delivery.PROVED
+    assert (await effect_of(world)).reason == WITHDRAWN
 
 
 # ---------------------------------------------------------------- held

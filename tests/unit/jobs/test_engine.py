@@ -15,6 +15,7 @@ from service.domain.actions import (
 )
 from service.domain.backoff import LONGEST, later
 from service.effects.posting import Pending
+from service.effects.proving import prove
 from service.errors import (
     BadRequest,
     Forbidden,
@@ -27,7 +28,7 @@ from service.errors import (
 )
 from service.jobs.engine import preview, run
 from service.jobs.spec import Job, Poll
-from service.ports import FAILED, Status
+from service.ports import FAILED, Delivery, Receipt, Status
 from service.workplace import Workplace
 from tests.unit.effects.fate import START
 from tests.unit.effects.world import World, attachment, folder, post
@@ -240,6 +241,22 @@ async def test_the_latest_of_several(world: World) -> None:
 
     assert outcome.again_at == START + timedelta(minutes=80)
     assert not issubclass(Pending, NatverketError)
+
+
+async def test_a_refusal_for_a_time(world: World) -> None:
+    """A job that wakes once a day comes back the same day for the part that was throttled."""
+    later = START + timedelta(minutes=10)
+    world.channel.answers = [
+        Receipt(delivery=Delivery.QUEUED),
+        Receipt(delivery=Delivery.REFUSED, reason="429", retry_at=later),
+    ]
+    parts = job(post("1"), post("1~2"), post("1~3"))
+    assert (await run(parts, world.at, START)).again_at == later
+    world.clock.moment = later
+    world.channel.deliver()
+    await prove(world.at)
+    assert (await run(parts, world.at, START)).again_at is None
+    assert world.channel.posted == 3
 
 
 # ---------------------------------------------------------------- how long

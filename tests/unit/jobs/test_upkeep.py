@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from service.domain.notice import Awaiting
-from service.effects.posting import DOUBTFUL, POST, TITLE, USEFUL, VIA, WAITS_FOR_APPROVAL
+from service.effects.amending import VIA
+from service.effects.posting import DOUBTFUL, POST, TITLE, USEFUL, WAITS_FOR_APPROVAL
 from service.jobs.said import Said, how
 from service.jobs.upkeep import awaiting, doubtful, refusals
 from service.ports import Status

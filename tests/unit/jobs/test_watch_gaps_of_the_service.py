@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from service.domain.notice import Credential, CredentialKind
-from service.effects.posting import TITLE, VIA
+from service.effects.amending import VIA
+from service.effects.posting import TITLE
 from service.jobs import watch_gaps
 from service.jobs.engine import run
 from service.ports import Status

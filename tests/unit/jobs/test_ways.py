@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
 from service.domain.post import Button, Card, Post, parse_key
 from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Routes, Transport
 from service.jobs.absence import posts_since
-from service.jobs.posts import Ways, already, announcements
+from service.jobs.posts import Ways, already, announcements, told
 from service.ports import Effect, Status
-from tests.unit.effects.world import ZONE, World
+from tests.unit.effects.world import COMMON_ID, ZONE, World
 from tests.unit.jobs.builders import effect
 
 NOW = datetime(2023, 3, 7, 12, 0, tzinfo=UTC)
@@ -84,7 +85,7 @@ FIRST, SECOND = POST.key, POST.key.replace(CHANNEL, MAIL_CHANNEL)
 
 def message(key: str, status: Status = Status.DONE, **other: object) -> Effect:
     said = {"post": FIRST, "all_of": f"{FIRST}\n{SECOND}", "via": "workflow"}
-    return effect(key, status, baseline=said, created=NOW, updated=NOW, **other)
+    return effect(key, status, **{"baseline": said, "created": NOW, "updated": NOW, **other})
 
 
 def settled(*effects: Effect, real: bool = False) -> dict[str, date | None]:
@@ -117,6 +118,15 @@ def test_what_was_only_written_was_not_said() -> None:
     assert settled(dry) == {FIRST: TODAY}
 
 
+async def test_a_channel_that_gets_an_id_says_nothing_again(world: World) -> None:
+    """What was posted while settings named no channel is settled under its id as well."""
+    early = message(f"v1/{world.network.id}/common/2023/yearly_open/1", baseline={"via": "mail"})
+    await world.ledger.claim(early.key, job="posts", now=NOW)
+    await world.ledger.keep(early)
+    _, found = await told(world.at)
+    assert found[early.key.replace("/common/", f"/{quote(COMMON_ID, safe=':@')}/")] == TODAY
+
+
 # ---------------------------------------------------------------- away
 
 
@@ -143,3 +153,13 @@ async def test_away(world: World, last: str, now: str, away: bool) -> None:
 
     assert first == began - timedelta(days=1)
     assert since == (then - timedelta(days=1) if away else first)
+
+
+async def test_asking_what_would_be_done_is_no_presence(world: World) -> None:
+    """A plan a day while the service is off: what fell due meanwhile is still not sent."""
+    world.clock.moment = NOW
+    await posts_since(world.at)
+    for _ in range(5):
+        world.clock.on(hours=23)
+        await posts_since(replace(world.at, rehearsal=True))
+    assert await posts_since(world.at) == world.clock.now() - timedelta(days=1)

@@ -244,6 +244,21 @@ def test_a_move_is_told_once_with_old_and_new(desk: Desk, meeting: Meeting, when
     assert desk.at(when("2023-03-02 10:45"), situation) == ()
 
 
+def test_a_long_pause_of_the_service_does_not_leave_a_wrong_date(
+    desk: Desk, meeting: Meeting, when: When
+):
+    """It moved while the service was off for weeks: members were told, so it is put right."""
+    before = Previous(
+        seen=when("2023-02-10 10:00"),
+        start=when("2023-03-07 09:30"),
+        end=when("2023-03-07 15:30"),
+        place="Borås",
+    )
+    situation = desk.situation(meeting, facts=MeetingFacts(previous=before))
+    situation = replace(situation, since=when("2023-03-01 10:00"))
+    assert "moved" in kinds(desk.at(when("2023-03-02 10:15"), situation))
+
+
 def test_a_moved_meeting_is_recalled_anew(desk: Desk, meeting: Meeting, when: When):
     """The day before is worth saying again for a new date, and only then."""
     calm = replace(meeting, register_by=None)

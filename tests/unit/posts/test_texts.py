@@ -74,7 +74,7 @@ def test_problems_of_own_texts_are_told(parsed: Parsed):
     own = {
         "posts": {"sooon": "x", "moved": "{nu}", "soon": {"one": "x", "other": "y"}},
         "inlagg": {"soon": "x"},
-        "words": {"files": {"one": "{n} fil", "many": "x"}, "answered": {"other": "{m}"}},
+        "words": {"files": {"one": "{n:d} fil", "many": "x"}, "answered": {"other": "{m}"}},
         "digest": "x",
     }
     with pytest.raises(SettingsError) as caught:
@@ -86,6 +86,7 @@ def test_problems_of_own_texts_are_told(parsed: Parsed):
         "posts.soon is about no number: it has one text, not several forms",
         "inlagg is not known",
         "words.files.other is missing",
+        "words.files.one must not use {n:d}; it may use {n}",
         "words.files.many is no form of sv: one, other or 0",
         "words.answered.one is missing",
         "words.answered.other must not use {m}; it may use {n}",

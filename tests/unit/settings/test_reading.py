@@ -360,10 +360,11 @@ def test_exactly_one_credential(tmp_path: Path) -> None:
     assert alone.startswith("NATVERKET_CLIENT_CERTIFICATE_FILE: is not set but")
 
 
-@pytest.mark.parametrize("name", ["PROVISION_CLIENT_ID", "PROVISION_CLIENT_SECRET"])
-def test_the_second_app_needs_id_and_secret(name: str) -> None:
-    """One without the other is refused by the name of what is missing."""
-    assert "both or neither" in only(problems(**{name: "x"}))
+@pytest.mark.parametrize("app", ["PROVISION", "BOT"])
+@pytest.mark.parametrize("part", ["CLIENT_ID", "CLIENT_SECRET"])
+def test_the_second_app_needs_id_and_secret(app: str, part: str) -> None:
+    """One without the other is refused by the name of what is missing; a bot's own app as well."""
+    assert "both or neither" in only(problems(**{f"{app}_{part}": "x"}))
 
 
 @pytest.mark.parametrize(
