@@ -58,4 +58,5 @@ def _parsed(file: Traversable, setting: str) -> Mapping[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError((f"{setting}: {file} cannot be read: {error}",)) from error
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError((f"{setting}: {file} cannot be read: {reason}",)) from error

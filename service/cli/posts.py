@@ -10,14 +10,15 @@ import typer
 
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, WRONG_USE
+from service.domain.dates import dates_in
 from service.domain.period import local_day
 from service.effects import approving
 from service.effects.perform import perform
 from service.effects.posting import Pending
-from service.errors import NatverketError
+from service.errors import NatverketError, NotFound
 from service.jobs.known import known
 from service.jobs.lookup import meeting_named
-from service.jobs.said import How, Said, named, said, taking_back
+from service.jobs.said import How, Said, can_be_withdrawn, named, said, taking_back
 from service.ports import Delivery, Status
 from service.settings import Settings
 from service.settings.posting import KINDS
@@ -33,13 +34,25 @@ def posts(  # noqa: PLR0913  what can be decided of posts
     context: typer.Context,
     *,
     approve: Annotated[
-        str, typer.Option("--approve", help="Let out a post that waits; `all`: every one.")
+        str,
+        typer.Option(
+            "--approve",
+            help="Let out a post that waits, by its key or a part of its title; `all`: every one.",
+        ),
     ] = "",
     withdraw: Annotated[
-        str, typer.Option("--withdraw", help="Take a post back, or post that it does not hold.")
+        str,
+        typer.Option(
+            "--withdraw",
+            help="Take a post back, or where that cannot be done, post that it does not hold.",
+        ),
     ] = "",
     hold: Annotated[
-        str, typer.Option("--hold", help="Post nothing of a meeting (its day), a kind or a series.")
+        str,
+        typer.Option(
+            "--hold",
+            help="Post nothing of a meeting (2023-03-08), of a kind (digest) or of a series.",
+        ),
     ] = "",
     release: Annotated[str, typer.Option("--release", help="Undo --hold.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Not only the last 90 days.")] = False,
@@ -105,9 +118,12 @@ async def _correct(one: Said, at: Workplace) -> None:
     with suppress(Pending):  # It was sent a moment ago, and its proof is waited for.
         await perform(action, at)
     correction = (await at.ledger.effects(action.key))[action.key]
-    if correction.status is Status.PARKED:
-        told = f"The correction was not posted: {correction.reason}."
-        raise NatverketError(one.key, told, remedy="Try again.")
+    if correction.status in (Status.PARKED, Status.DROPPED):
+        raise NatverketError(
+            one.key,
+            f"It cannot be taken back, and no correction could be posted: {correction.reason}.",
+            remedy="Tell the channel yourself.",
+        )
     await approving.note_correction(one.effect, at)
 
 
@@ -116,7 +132,7 @@ async def _found(office: Office, text: str) -> tuple[Workplace, Said]:
     problem: NatverketError | None = None
     for at in office.workplaces:
         try:
-            return at, named(text, await said(at))
+            return at, named(text, [one for one in await said(at) if can_be_withdrawn(one)])
         except NatverketError as error:
             problem = error
     assert problem is not None
@@ -125,12 +141,18 @@ async def _found(office: Office, text: str) -> tuple[Workplace, Said]:
 
 async def _hold(settings: Settings, text: str, *, held: bool) -> int:
     async with open_office(settings) as office:
-        for at, what, shown in await _meant(office, text):
+        meant = await _meant(office, text)
+        known_to = [one for one in meant if held or one[1] in await approving.held(one[0])]
+        for at, what, shown in known_to:
             if held:
                 await approving.hold(what, shown, at)
             else:
                 await approving.release(what, at)
             print(at.texts.say("posted.is_held" if held else "posted.is_released", what=shown))
+        if not known_to:
+            at, _, shown = meant[0]
+            print(at.texts.say("posted.is_not_held", what=shown))
+            return WRONG_USE
     return DONE
 
 
@@ -141,6 +163,12 @@ async def _meant(office: Office, text: str) -> list[tuple[Workplace, str, str]]:
     series = [(at, one) for at in office.workplaces for one in at.series if one.id == text]
     if series:
         return [(at, one.id, one.name) for at, one in series]
+    if not dates_in(text, default_year=None):
+        raise NotFound(
+            text,
+            "It is neither a meeting's day, such as 2023-03-08, nor a kind of posts or a series.",
+            remedy=f"Kinds: {', '.join(KINDS)}.",
+        )
     problem: NatverketError | None = None
     for at in office.workplaces:
         try:
@@ -183,8 +211,9 @@ def _told(one: Said, at: Workplace) -> Iterator[str]:
     """A post in three lines; the key is whole, to be copied."""
     zone = at.network.time_zone
     when = f"{local_day(one.at, zone)} {at.texts.time(one.at)}"
-    where = ", ".join(filter(None, (one.role, one.via)))
-    yield f"{when:>16}  {one.title or one.kind} ({one.kind}) · {where}"
+    where = ", ".join(dict.fromkeys(filter(None, (one.role, one.via))))
+    what = f"{one.title} ({one.kind})" if one.title else one.kind
+    yield f"{when:>16}  {what} · {where}"
     yield f"{'':16}  {_how(one, at)}"
     yield f"{'':16}  {one.key}"
 

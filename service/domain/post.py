@@ -87,7 +87,11 @@ class Card:
     def links(self) -> tuple[str, ...]:
         """Every address that readers are given, each once."""
         lines = [line for section in self.sections for line in (*section.lines, *section.folded)]
-        found = (*(button.url for button in self.buttons), *(line.url for line in lines))
+        found = (
+            *(button.url for button in self.buttons),
+            *(line.url for line in lines),
+            *(section.url for section in self.sections),
+        )
         return tuple(dict.fromkeys(url for url in found if url))
 
 

@@ -78,8 +78,7 @@ async def withdraw(effect: Effect, at: Workplace) -> Receipt | None:
     """
     if effect.status is Status.DROPPED:
         return Receipt(delivery=Delivery.PROVED)
-    refused = effect.status is Status.PARKED and effect.reason != SENT_AGAIN
-    if refused or (effect.status not in SETTLED and not effect.attempts):
+    if _never_left(effect):
         await _drop(effect, WITHDRAWN, at)
         return Receipt(delivery=Delivery.PROVED)
     key = parse_key(effect.key)
@@ -89,6 +88,13 @@ async def withdraw(effect: Effect, at: Workplace) -> Receipt | None:
     if receipt is not None and receipt.delivery is Delivery.PROVED:
         await _drop(effect, WITHDRAWN, at)
     return receipt
+
+
+def _never_left(effect: Effect) -> bool:
+    """Tell of what was not sent yet, or was refused."""
+    if effect.status is Status.PARKED:
+        return effect.reason != SENT_AGAIN
+    return effect.status not in SETTLED and not effect.attempts
 
 
 async def _drop(effect: Effect, reason: str, at: Workplace) -> None:

@@ -19,7 +19,7 @@ from service.errors import BadRequest, Forbidden, NotFound, TenantError, Throttl
 from service.graph.attachments import PREFER
 from service.graph.client import Graph
 from service.graph.policy import Repeat
-from service.graph.receipts import no_answer, refused
+from service.graph.receipts import MENDING, no_answer, refused
 from service.graph.translate import About
 from service.graph.transport import Call
 from service.ports import Delivery, Message, Receipt
@@ -39,7 +39,7 @@ PAUSE = timedelta(minutes=5)
 """Before a post of which surely nothing was sent is tried again, where nobody named a time."""
 
 _ONCE = Call(repeat=Repeat.NEVER)
-_FINAL = (BadRequest, Forbidden, NotFound)
+_FINAL = (BadRequest, NotFound)
 # Of headers JSON takes only those that begin with x-. This is Exchange's own word against
 # answers by robots (MS-OXCMAIL); Auto-Submitted is stripped even from MIME
 # (msgraph-sdk-dotnet#2209).
@@ -104,6 +104,8 @@ class Outbox:
         if "ErrorInvalidRecipients" in error.reason:
             remedy = "Mend the address in NATVERKET_NETWORK_MAIL_LISTS."
         said = f"{error} {remedy}"
+        if isinstance(error, Forbidden):
+            return self._later(said, self.graph.clock.now() + MENDING)
         return refused(said) if isinstance(error, _FINAL) else self._later(said)
 
     def _later(self, reason: str, until: datetime | None = None) -> Receipt:

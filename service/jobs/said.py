@@ -20,6 +20,7 @@ from service.effects.posting import (
     WAITS_FOR_APPROVAL,
 )
 from service.errors import Ambiguous, NotFound
+from service.jobs.known import known
 from service.ports import Effect, Status
 from service.workplace import Workplace
 
@@ -64,7 +65,11 @@ async def said(at: Workplace, *, since: datetime | None = None) -> list[Said]:
     """Return a network's posts in order of time; those that wait, however old they are."""
     effects = (await at.ledger.effects(PREFIX)).values()
     roles = {channel: role for role, channel in at.places.channels.items()}
-    found = [_said(effect, key, roles, at.clock.now()) for effect, key in _with_keys(effects)]
+    titles = {meeting.id: meeting.title for meeting in (await known(at)).meetings}
+    found = [
+        _said(effect, key, roles, titles.get(key.subject, ""), at.clock.now())
+        for effect, key in _with_keys(effects)
+    ]
     waits = {How.UNDER_WAY, How.AWAITS_APPROVAL, How.WAITS, How.REFUSED}
     shown = (one for one in found if since is None or one.at >= since or one.how in waits)
     return sorted(shown, key=lambda one: (one.at, one.key))
@@ -76,10 +81,10 @@ def _with_keys(effects: Iterable[Effect]) -> Iterator[tuple[Effect, Key]]:
             yield effect, key
 
 
-def _said(effect: Effect, key: Key, roles: dict[str, str], now: datetime) -> Said:
+def _said(effect: Effect, key: Key, roles: dict[str, str], meeting: str, now: datetime) -> Said:
     return Said(
         key=effect.key,
-        title=str(effect.baseline.get(TITLE, "")),
+        title=str(effect.baseline.get(TITLE) or meeting),
         kind=key.kind,
         role=roles.get(key.channel, key.channel),
         via=str(effect.baseline.get(VIA, "")),
@@ -110,6 +115,11 @@ def how(effect: Effect, now: datetime) -> How:
     return How.UNDER_WAY
 
 
+def can_be_withdrawn(one: Said) -> bool:
+    """Tell whether there is something to take back, or to keep from going out."""
+    return one.how not in (How.DROPPED, How.TAKEN_BACK) and one.kind != TAKEN_BACK
+
+
 def named(text: str, posts: Sequence[Said]) -> Said:
     """The one post of that key, or of that part of a key or title. Raises NotFound, Ambiguous."""
     wanted = text.casefold()
@@ -122,9 +132,13 @@ def named(text: str, posts: Sequence[Said]) -> Said:
         if len(found) == 1:
             return found[0]
         if found:
-            told = "; ".join(one.key for one in found[:8])
-            raise Ambiguous(text, f"{len(found)} posts are called so ({told}).")
-    raise NotFound(text, "No post is called so.", remedy="`natverket posts --all` lists them.")
+            told = "".join(f"\n  {one.title} ({one.kind}): {one.key}" for one in found[:8])
+            raise Ambiguous(text, f"{len(found)} posts are called so:{told}")
+    raise NotFound(
+        text,
+        "Of the posts that this can be done with, none is called so.",
+        remedy="`natverket posts --all` lists all.",
+    )
 
 
 def taking_back(one: Said, at: Workplace) -> Announce:

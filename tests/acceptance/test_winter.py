@@ -17,10 +17,14 @@ from service.demo.outcome import Line, Outcome, as_json, outcome
 from service.demo.replay import Played, again, replay
 from service.demo.tenant import ask, copy_libraries, writes
 from service.demo.year import prepare, tenant
+from service.effects.posting import LINKS
 from service.jobs.evaluations import Evaluation, evaluations
+from service.jobs.posts import told
+from service.ports import Status
 from service.sandbox.process import Sandbox
 from service.settings import Settings
 from service.wiring import Office, open_office
+from tests.acceptance.guest import BO, guest_of
 
 UNTIL = datetime(2023, 3, 17, 12, 0, tzinfo=UTC)
 SOFFICE = shutil.which("soffice")
@@ -135,6 +139,23 @@ def test_one_changed_answer_makes_it_disagree(winter: Winter) -> None:
     assert line["published"] == {"satisfaction": "4,60", "usefulness": "4,08"}
 
 
+def test_a_guest_opens_every_link(winter: Winter) -> None:
+    """
+    What members' posts link to, somebody from a municipality opens: page, folders, files.
+
+    Beside the tenant's site they link to meetings, forms and what the channel's readers see.
+    """
+    site, links = asyncio.run(_links_of_members(winter.settings))
+    host = site.partition("/sites/")[0]
+    inside = [link for link in links if link.startswith(host)]
+    with guest_of(winter.sandbox, BO) as bo:
+        answers = {link: bo.opens(link) for link in inside}
+
+    assert site in inside
+    assert any("/Dokumentation/" in link for link in inside)
+    assert set(answers.values()) == {200}, answers
+
+
 @pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice Writer: install it")
 def test_the_draft_of_the_report_opens(winter: Winter, tmp_path: Path) -> None:
     """LibreOffice opens the year's draft and makes a PDF of it."""
@@ -147,6 +168,20 @@ def test_the_draft_of_the_report_opens(winter: Winter, tmp_path: Path) -> None:
         capture_output=True,
     )
     assert (tmp_path / "Årsrapport 2023.pdf").read_bytes().startswith(b"%PDF-")
+
+
+async def _links_of_members(settings: Settings) -> tuple[str, set[str]]:
+    """The network's page, and every address that a post to members gave."""
+    async with open_office(settings) as office:
+        at = office.workplaces[0]
+        effects, _ = await told(at)
+        links = (
+            link
+            for effect in effects.values()
+            if effect.status is Status.DONE
+            for link in str(effect.baseline[LINKS]).splitlines()
+        )
+        return at.places.site_url, set(links)
 
 
 async def _libraries(settings: Settings, folder: Path) -> None:

@@ -211,7 +211,7 @@ ALLOWED: Mapping[str, str] = {
     **dict.fromkeys(
         (f"posted.is_{name}" for name in ("approved", "taken_back", "corrected")), "title"
     ),
-    **dict.fromkeys((f"posted.is_{name}" for name in ("held", "released")), "what"),
+    **dict.fromkeys((f"posted.is_{name}" for name in ("held", "released", "not_held")), "what"),
 }
 
 SECTIONS = tuple(dict.fromkeys(key.partition(".")[0] for key in ALLOWED))
