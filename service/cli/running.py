@@ -19,6 +19,7 @@ from service.domain.actions import Leave, sentence
 from service.errors import AlreadyRunning, NatverketError, UnreadableFile
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, preview
+from service.jobs.said import How, said
 from service.jobs.spec import Job
 from service.parse.history import read_history
 from service.ports import HistoryPoint
@@ -174,8 +175,17 @@ async def _once(settings: Settings, name: str, *, anyway: bool) -> int:
                 for entry in timetable.entries
                 if entry.job is job
             ]
+            await _show_waiting(office)
         _show_notes(office)
     return _told(outcomes)
+
+
+async def _show_waiting(office: Office) -> None:
+    """Say that posts wait for a tick: a run that posts nothing would look as if none were due."""
+    for at in office.workplaces:
+        waiting = [one for one in await said(at) if one.how is How.AWAITS_APPROVAL]
+        if waiting:
+            print(f"{at.network.id}: {len(waiting)} wait for approval: natverket posts")
 
 
 def _show_notes(office: Office) -> None:

@@ -185,16 +185,19 @@ async def _send(action: Announce, effect: Effect, outlet: Outlet, at: Workplace)
     return await settle_by(receipt, tried, at)
 
 
-async def refused_until(action: Announce, at: Workplace) -> datetime | None:
+async def look_again_at(action: Announce, at: Workplace) -> datetime | None:
     """
-    Return when a post that was refused for a time is worth another try today.
+    Return when today a post is to be looked after: refused for a time, or not seen yet.
 
     A weekly letter would else wait for the next morning.
     """
     effect = (await at.ledger.effects(action.key)).get(action.key)
-    if effect is None or effect.status is not Status.PARKED or effect.not_before is None:
+    if effect is None:
         return None
-    return effect.not_before if effect.not_before < _tomorrow(at) else None
+    when = effect.not_before if effect.status is Status.PARKED else None
+    if effect.status in UNPROVED and effect.attempts and action.channel in at.messages:
+        when = effect.updated + at.rules.proof_wait
+    return when if when is not None and when < _tomorrow(at) else None
 
 
 def message_of(action: Announce) -> Message:

@@ -28,7 +28,7 @@ from service.domain.actions import (
 )
 from service.domain.backoff import when_again
 from service.effects.perform import perform
-from service.effects.posting import Pending, refused_until
+from service.effects.posting import Pending, look_again_at
 from service.effects.steps import ERROR
 from service.errors import NatverketError, Verdict
 from service.jobs.lanes import Lane, Stage, is_large, lane, name_of, size_of, stages
@@ -152,8 +152,8 @@ class _Application:
             with _shown(action, self._at):
                 did = await perform(action, self._at)
             self._did += did
-            if isinstance(action, Announce) and not did:
-                self._wait_for(await refused_until(action, self._at))
+            if isinstance(action, Announce):
+                self._wait_for(await look_again_at(action, self._at))
         except Pending as pending:
             self._wait_for(pending.until)
         except NatverketError as error:
@@ -167,7 +167,7 @@ class _Application:
 
     def _wait_for(self, until: datetime | None) -> None:
         if until is not None:
-            self._again_at = max(self._again_at or until, until)
+            self._again_at = min(self._again_at or until, until)
 
 
 @contextmanager
