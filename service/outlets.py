@@ -5,6 +5,7 @@ A transport is a file in `service/graph` and a case here; CONTRIBUTING.md names 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from service.domain.network import Network
 from service.domain.post import COMMON, COORDINATORS
@@ -65,7 +66,8 @@ async def outlets_of(
     Raises NotFound, Ambiguous, Forbidden for a tag that is to be mentioned.
     """
     tags = await _tags(chosen, gateway)
-    return (*_channels(chosen, network, gateway, tags), *_mails(chosen, gateway))
+    doors = _Doors(chosen=chosen, network=network, gateway=gateway, tags=tags)
+    return (*doors.to_channels(), *doors.to_mailboxes())
 
 
 async def _tags(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Mention]:
@@ -78,34 +80,67 @@ async def _tags(chosen: NetworkSettings, gateway: Gateway) -> dict[str, Mention]
     }
 
 
-def _channels(
-    chosen: NetworkSettings, network: Network, gateway: Gateway, tags: Mapping[str, Mention]
-) -> tuple[Outlet, ...]:
-    return tuple(
-        Outlet(channel=channel, role=role, via=via, poster=poster)
-        for role, channel in channels_of(chosen).items()
-        for via in _transports(chosen, role)
-        if (
-            poster := _poster(
-                (via, role, channel),
-                chosen,
-                gateway,
-                _mentions(role, channel, chosen, network, tags),
-            )
-        )
-        is not None
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Doors:
+    """What the settings of one network open."""
 
+    chosen: NetworkSettings
+    network: Network
+    gateway: Gateway
+    tags: Mapping[str, Mention]
 
-def _mails(chosen: NetworkSettings, gateway: Gateway) -> Iterator[Outlet]:
-    mailbox, mail = chosen.mailbox, Transport.MAIL
-    if mail in chosen.routes.used and chosen.mail_lists:
-        made = gateway.drafting if chosen.mail_as == "draft" else gateway.mailing
-        poster = made(mailbox, chosen.mail_lists)
-        yield Outlet(channel=MAIL_CHANNEL, role=COMMON, via=mail, poster=poster)
-    if chosen.coordinator_mail:
-        poster = gateway.mailing(mailbox, {COMMON: chosen.coordinator_mail})
-        yield Outlet(channel=COORDINATORS_MAIL, role=COORDINATORS, via=mail, poster=poster)
+    def to_channels(self) -> Iterator[Outlet]:
+        for role, channel in channels_of(self.chosen).items():
+            for via in self._transports(role):
+                poster = self._poster(via, role, channel)
+                if poster is not None:
+                    yield Outlet(channel=channel, role=role, via=via, poster=poster)
+
+    def to_mailboxes(self) -> Iterator[Outlet]:
+        chosen, mail = self.chosen, Transport.MAIL
+        if mail in chosen.routes.used and chosen.mail_lists:
+            is_draft = chosen.mail_as == "draft"
+            made = self.gateway.drafting if is_draft else self.gateway.mailing
+            poster = made(chosen.mailbox, chosen.mail_lists)
+            yield Outlet(channel=MAIL_CHANNEL, role=COMMON, via=mail, poster=poster)
+        if chosen.coordinator_mail:
+            own = self.gateway.mailing(chosen.mailbox, {COMMON: chosen.coordinator_mail})
+            yield Outlet(channel=COORDINATORS_MAIL, role=COORDINATORS, via=mail, poster=own)
+
+    def _transports(self, role: str) -> Iterator[Transport]:
+        """Yield what posts to a channel; to the coordinators' its own flow, else what is usual."""
+        chosen = self.chosen
+        if role != COORDINATORS:
+            yield from (via for via in sorted(chosen.routes.used) if via is not Transport.MAIL)
+        elif chosen.coordinator_url and Transport.DRY not in chosen.post_via:
+            yield Transport.WORKFLOW
+        elif chosen.coordinator_channel or chosen.coordinator_url:
+            yield from (via for via in chosen.post_via if via is not Transport.MAIL)
+
+    def _poster(self, via: Transport, role: str, channel: str) -> Poster | None:
+        """Return what posts to a channel; None where the settings name no way there."""
+        match via:
+            case Transport.DRY:
+                return DryPoster(self.chosen.posts_folder)
+            case Transport.WORKFLOW:
+                url = _flows(self.chosen).get(role)
+                return self.gateway.workflow(url) if url else None
+            case Transport.BOT:
+                return self.gateway.bot(channel)
+            case Transport.GRAPH:
+                mentions = self._mentions(role, channel)
+                return self.gateway.person(self.chosen.team or "", channel, mentions)
+            case _:
+                return None
+
+    def _mentions(self, role: str, channel: str) -> Mapping[str, Mention]:
+        """Return who is called by name in a channel's posts: by group, or whoever reads it."""
+        if role == COORDINATORS:
+            return {}
+        if self.chosen.mention != "channel":
+            return self.tags
+        name = self.network.name if role == COMMON else self.network.group(role).name
+        return {COMMON: Mention(kind=Mentioned.CHANNEL, id=channel, name=name)}
 
 
 def retired_flows(chosen: NetworkSettings) -> Iterator[str]:
@@ -113,51 +148,6 @@ def retired_flows(chosen: NetworkSettings) -> Iterator[str]:
     for role, url in _flows(chosen).items():
         if note := retired(url):
             yield f"channel {role}: {note}"
-
-
-def _transports(chosen: NetworkSettings, role: str) -> Iterator[Transport]:
-    """Yield what posts to a channel; to the coordinators' its own flow, else what is usual."""
-    if role == COORDINATORS and chosen.coordinator_url and Transport.DRY not in chosen.post_via:
-        yield Transport.WORKFLOW
-        return
-    used = chosen.post_via if role == COORDINATORS else sorted(chosen.routes.used)
-    yield from (via for via in used if via is not Transport.MAIL)
-
-
-def _poster(
-    way: tuple[Transport, str, str],
-    chosen: NetworkSettings,
-    gateway: Gateway,
-    mentions: Mapping[str, Mention],
-) -> Poster | None:
-    """Return what posts to a channel; None where the settings name no way there."""
-    via, role, channel = way
-    if role == COORDINATORS and not (chosen.coordinator_channel or chosen.coordinator_url):
-        return None
-    match via:
-        case Transport.DRY:
-            return DryPoster(chosen.posts_folder)
-        case Transport.WORKFLOW:
-            url = _flows(chosen).get(role)
-            return gateway.workflow(url) if url else None
-        case Transport.BOT:
-            return gateway.bot(channel)
-        case Transport.GRAPH:
-            return gateway.person(chosen.team or "", channel, mentions)
-        case _:
-            return None
-
-
-def _mentions(
-    role: str, channel: str, chosen: NetworkSettings, network: Network, tags: Mapping[str, Mention]
-) -> Mapping[str, Mention]:
-    """Return who is called by name in a channel's posts: by group, or whoever reads it."""
-    if role == COORDINATORS:
-        return {}
-    if chosen.mention != "channel":
-        return tags
-    name = network.name if role == COMMON else network.group(role).name
-    return {COMMON: Mention(kind=Mentioned.CHANNEL, id=channel, name=name)}
 
 
 def _flows(chosen: NetworkSettings) -> dict[str, str]:
