@@ -46,7 +46,14 @@ async def test_whatever_the_answer(stage: Stage, fault: str) -> None:
     assert result.effect.remote_id
 
 
-@pytest.mark.parametrize("fault", ["nothing wrong", "504 after posting", "504 before posting"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "nothing wrong",
+        pytest.param("504 after posting", marks=pytest.mark.proof),
+        pytest.param("504 before posting", marks=pytest.mark.proof),
+    ],
+)
 async def test_killed_at_every_point(stage: Stage, fault: str) -> None:
     """Wherever the process ends between claim and proof, the post is there once in the end."""
     whole = await play(stage, ANSWERS[fault], reads=True, end_at=0)
@@ -84,6 +91,7 @@ async def test_at_least_once(stage: Stage, fault: str) -> None:
     assert result.there == 1 or "after" in fault
 
 
+@pytest.mark.proof
 async def test_killed_and_unread(stage: Stage) -> None:
     """Wherever the process ends, an unread channel never holds a post twice."""
     whole = await play(stage, NOTHING_WRONG, reads=False, end_at=0)
