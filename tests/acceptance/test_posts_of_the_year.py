@@ -128,7 +128,11 @@ def test_the_year(way: str, tmp_path: Path) -> None:
         log_to_stderr("error", "text")
         own = {"posts_folder": tmp_path / "posts", **WAYS[way]}
         network = settings.networks[0].model_copy(update=own)
-        changed = {"networks": (network,), "login_file": tmp_path / "login.bin"}
+        changed = {
+            "networks": (network,),
+            "login_file": tmp_path / "login.bin",
+            "poll_reminders": 30,  # the demo looks once an hour, at half past
+        }
         chosen = settings.model_copy(update=changed)
         if way == "graph":
             asyncio.run(_sign_in(sandbox, chosen))
