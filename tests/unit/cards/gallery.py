@@ -11,7 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from service.domain.digest import DigestFacts, Filed, Result, digest_rules_from, plan_digest
+from service.domain.digest import (
+    DigestFacts,
+    Filed,
+    Registered,
+    Result,
+    digest_rules_from,
+    plan_digest,
+)
 from service.domain.expected import expectations_from, row_of
 from service.domain.gaps import Held, Reason, RecordingState
 from service.domain.meeting import Form, Kind, Meeting, Status
@@ -214,6 +221,7 @@ def digest_facts(by: Written, *, meetings: int, questions: int) -> DigestFacts:
             meetings=(*coming, held),
             facts={held.id: MeetingFacts(links=Links(folder=FOLDER))},
         ),
+        registered={one.id: Registered(members=12) for one in coming[:1]},
         filed=(
             *(Filed(meeting_id=held.id, at=moment) for _ in range(5)),
             Filed(meeting_id=held.id, at=moment, recording=True),
@@ -255,7 +263,7 @@ def _said(number: int, text: str, moment: datetime, *links: SeenLink) -> SeenMes
         id=str(number),
         created=moment,
         author="person-1",
-        author_name="",
+        author_name="Anna Påhittsson",
         text=text,
         links=links,
         replies=(),
