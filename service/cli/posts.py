@@ -14,7 +14,7 @@ from service.domain.dates import dates_in
 from service.domain.period import local_day
 from service.effects import approving
 from service.effects.perform import perform
-from service.effects.posting import Pending
+from service.effects.posting import ENOUGH_TODAY, NEVER_SEEN, NO_SUCH_WAY, NO_USE, Pending
 from service.errors import NatverketError, NotFound
 from service.jobs.known import known
 from service.jobs.lookup import meeting_named
@@ -27,6 +27,13 @@ from service.workplace import Workplace
 
 EVERY = "all"
 SHOWN = timedelta(days=90)
+REASONS = {
+    NO_USE: "no_use",
+    NEVER_SEEN: "never_seen",
+    ENOUGH_TODAY: "enough_today",
+    NO_SUCH_WAY: "no_such_way",
+}
+"""Reasons of our own, told in the network's language."""
 
 
 @app.command()
@@ -222,9 +229,12 @@ def _how(one: Said, at: Workplace) -> str:
     known, until = at.texts.say(f"posted.{one.how}"), one.not_before
     if one.how is How.WAITS and until is not None:
         day = at.texts.short_day(local_day(until, at.network.time_zone))
-        return f"{known} {day} {at.texts.time(until)}: {one.reason}"
-    told = one.how in (How.REFUSED, How.DROPPED) and one.reason
-    return f"{known}: {one.reason}" if told else known
+        known = f"{known} {day} {at.texts.time(until)}"
+    elif one.how not in (How.REFUSED, How.DROPPED) or not one.reason:
+        return known
+    # What a service has answered stays as it said it.
+    own = REASONS.get(one.reason)
+    return f"{known}: {at.texts.say(f'posted.{own}') if own else one.reason}"
 
 
 def _as_json(one: Said) -> dict[str, Any]:

@@ -203,7 +203,14 @@ ALLOWED: Mapping[str, str] = {
                     "dropped",
                     "taken_back",
                 ),
-                *("written", "nothing_waits"),
+                *(
+                    "written",
+                    "nothing_waits",
+                    "no_use",
+                    "never_seen",
+                    "enough_today",
+                    "no_such_way",
+                ),
             )
         ),
         "",

@@ -1,13 +1,16 @@
 """What is told of posts that wait or do not get out, from how each of them stands."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+from service.cli import posts
 from service.domain.notice import Awaiting
 from service.effects.amending import VIA
-from service.effects.posting import DOUBTFUL, POST, TITLE, USEFUL, WAITS_FOR_APPROVAL
+from service.effects.posting import DOUBTFUL, NO_USE, POST, TITLE, USEFUL, WAITS_FOR_APPROVAL
 from service.jobs.said import Said, how
 from service.jobs.upkeep import awaiting, doubtful, refusals
 from service.ports import Status
+from tests.unit.effects.world import texts
 from tests.unit.jobs.builders import effect
 
 NOW = datetime(2023, 3, 17, 8, 0, tzinfo=UTC)
@@ -61,3 +64,11 @@ def test_a_way_is_closed_while_its_latest_try_was_refused() -> None:
         ("mail", "403 ErrorAccessDenied"),
     ]
     assert refusals([refused, one("v1/b", Status.DONE)]) == ()
+
+
+def test_reasons_of_our_own_are_told_in_the_networks_language() -> None:
+    """What we have decided is said in Swedish; what a service answered stays as it said it."""
+    for reason, said in ((NO_USE, "inte aktuellt längre"), ("403 Forbidden", "403 Forbidden")):
+        post = one("v1/a", Status.PARKED, reason)
+        shown = posts._how(post, SimpleNamespace(texts=texts()))  # type: ignore[arg-type]
+        assert shown == f"stoppat: {said}"
