@@ -93,3 +93,16 @@ async def test_at_most_once(stage: Stage, fault: str) -> None:
     assert result.there == ("before posting" not in fault)
     assert result.effect.status is Status.DONE
     assert (result.effect.reason == DOUBTFUL) == ("504" in fault or "cut" in fault)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("reads", [True, False])
+async def test_killed_at_every_point(stage: Stage, reads: bool) -> None:
+    """Wherever the process ends, a read post is there once in the end, an unread one at most."""
+    whole = await play(stage, NOTHING_WRONG, reads=reads, end_at=0)
+    assert whole.boundaries >= 6
+    for end_at in range(1, whole.boundaries + 1):
+        result = await play(stage, NOTHING_WRONG, reads=reads, end_at=end_at)
+
+        assert result.there == 1 or (not reads and result.there == 0), end_at
+        assert result.effect.status is Status.DONE, end_at
