@@ -16,6 +16,7 @@ from urllib.parse import quote
 from service.domain.expected import expectations_from
 from service.domain.network import Network
 from service.domain.register import Columns, columns_from
+from service.domain.survey.rules import USUAL, SurveyRules
 from service.errors import AlreadyRunning, NotFound, NotProvisioned
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.gateway import Gateway
@@ -184,7 +185,7 @@ async def _workplace(
         series=series_of(chosen.series or (), network),
         labels=labels_from(_toml("report", f"{network.language}.toml")),
         columns=columns(),
-        vocabulary=vocabulary(),
+        vocabulary=vocabulary(network.survey),
         memory=Memory(),
         clock=clock,
         ledger=ledger,
@@ -253,8 +254,10 @@ def columns() -> Columns:
     return columns_from(_toml("register.toml"))
 
 
-def vocabulary() -> Vocabulary:
-    return vocabulary_from(_toml("surveys", "headers.toml"), _toml("surveys", "questions.toml"))
+def vocabulary(own: SurveyRules = USUAL) -> Vocabulary:
+    return vocabulary_from(
+        _toml("surveys", "headers.toml"), _toml("surveys", "questions.toml"), own
+    )
 
 
 def _toml(*parts: str) -> Mapping[str, object]:

@@ -2,12 +2,23 @@
 
 import sys
 
-from service.cli import filing, login, looking, meetings, posts, running, teams_app, trying
+from service.cli import (
+    filing,
+    login,
+    looking,
+    meetings,
+    posts,
+    reports,
+    running,
+    surveys,
+    teams_app,
+    trying,
+)
 from service.cli.app import app
 from service.cli.words import tell
 from service.errors import NatverketError
 
-COMMANDS = (filing, login, looking, meetings, posts, running, teams_app, trying)
+COMMANDS = (filing, login, looking, meetings, posts, reports, running, surveys, teams_app, trying)
 """Each adds its commands when it is imported."""
 
 

@@ -11,7 +11,7 @@ from service.domain.actions import origin_of
 from service.domain.annual import AnnualReport
 from service.domain.attendance import Attendance, municipalities_seen
 from service.domain.meeting import Meeting
-from service.domain.survey import Figures, agrees, decimal_string
+from service.domain.survey.figures import Figures, agrees, decimal_string
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
 from service.jobs.posts import told
@@ -96,7 +96,7 @@ class Outcome:
 
     def yearly_agrees(self) -> bool:
         """Every question of the yearly survey comes to its published mean."""
-        computed = {q: figures.mean for q, figures in self.yearly.questions} if self.yearly else {}
+        computed = {q.text: f.mean for q, f in self.yearly.questions} if self.yearly else {}
         return all(
             _agrees(computed.get(question), stated)
             for question, stated in self.published.yearly.items()

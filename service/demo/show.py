@@ -13,7 +13,7 @@ from rich.text import Text
 
 from service.demo.outcome import Line, Outcome
 from service.demo.year import Shown
-from service.domain.survey import Figures, rounded
+from service.domain.survey.figures import Figures, rounded
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec")
 WIDE = 120

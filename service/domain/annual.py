@@ -16,7 +16,8 @@ from typing import Protocol
 from service.domain.indicators import Year, indicators, response_rate, yearly_response_rate
 from service.domain.meeting import Form, Kind, Meeting
 from service.domain.network import Chapter, FocusGroup, Network
-from service.domain.survey import Figures, may_publish_mean
+from service.domain.survey.disclosure import may_publish_mean
+from service.domain.survey.figures import Figures
 
 # ---------------------------------------------------------------- what it is made from
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from service.domain.meeting import Meeting, Status
 from service.domain.network import Member, Network
-from service.domain.survey import Figures
+from service.domain.survey.figures import Figures
 
 
 @dataclass(frozen=True, kw_only=True)

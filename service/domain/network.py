@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from service.domain.survey.rules import USUAL, SurveyRules
+
 FOLDERS = "{year}/{date} {title}, {place} ({group})"
 
 
@@ -76,6 +78,7 @@ class Network:
     template: str = FOLDERS
     """Path of a meeting's folder below the library's root; fields in braces."""
     yearly_survey: YearlySurvey | None = None
+    survey: SurveyRules = USUAL
     holidays: frozenset[date] = field(default=frozenset(), repr=False)
 
     def group(self, group_id: str) -> FocusGroup:

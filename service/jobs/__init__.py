@@ -12,6 +12,7 @@ from service.jobs import (
     post_reminders,
     post_series,
     publish_reports,
+    publish_results,
     sync_calendar,
     watch_gaps,
 )
@@ -23,6 +24,7 @@ JOBS: tuple[Job[Any], ...] = (
     file_recordings.JOB,
     collect_attendance.JOB,
     collect_surveys.JOB,
+    publish_results.JOB,
     post_reminders.JOB,
     post_digest.JOB,
     post_series.JOB,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from service.domain.survey import Figures, Meaning, Question, Response, figures
+from service.domain.survey.figures import Figures, figures
+from service.domain.survey.responses import Meaning, Question, Response, SourceKind, SourceRead
 from service.jobs.known import FORMS, KnownForm
 from service.workplace import Workplace
 
@@ -15,11 +16,18 @@ Given = tuple[tuple[str, datetime | None, Mapping[str, str]], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    form: KnownForm
+    """What one meeting's form was answered, all its sources put together."""
+
+    sources: tuple[SourceRead, ...]
+    questions: tuple[Question, ...]
+    """In the form's order; of all sources."""
     responses: tuple[Response, ...]
+    """Each person once."""
     satisfaction: Figures | None
     """None where the form has no such question, or nobody has answered it."""
     usefulness: Figures | None
+    version: str
+    """Another one whenever anything of this is other than it was."""
 
     @property
     def n(self) -> int:
@@ -29,11 +37,13 @@ class Evaluation:
 
 @dataclass(frozen=True, kw_only=True)
 class Yearly:
-    """The yearly survey of one year: its rated questions in the form's order."""
+    """The yearly survey of one year."""
 
-    form: KnownForm
+    sources: tuple[SourceRead, ...]
     n: int
-    questions: tuple[tuple[str, Figures], ...]
+    questions: tuple[tuple[Question, Figures], ...]
+    """The rated ones in the form's order; `Question.standing` follows one through the years."""
+    version: str
 
 
 async def evaluations(at: Workplace) -> dict[str, Evaluation]:
@@ -75,10 +85,12 @@ def _counted(form: KnownForm, given: Given) -> Evaluation:
     responses = _responses(given)
     by_meaning: Mapping[Meaning, Question] = {q.meaning: q for q in reversed(form.questions)}
     return Evaluation(
-        form=form,
+        sources=(_source(form, len(responses)),),
+        questions=form.questions,
         responses=responses,
         satisfaction=_figures(responses, by_meaning.get(Meaning.SATISFACTION)),
         usefulness=_figures(responses, by_meaning.get(Meaning.USEFULNESS)),
+        version=form.ctag,
     )
 
 
@@ -86,9 +98,22 @@ def _yearly(form: KnownForm, given: Given) -> Yearly:
     responses = _responses(given)
     rated = [question for question in form.questions if question.meaning.is_rating]
     return Yearly(
-        form=form,
+        sources=(_source(form, len(responses)),),
         n=len(responses),
-        questions=tuple((q.text, figures(responses, q)) for q in rated),
+        questions=tuple((q, figures(responses, q)) for q in rated),
+        version=form.ctag,
+    )
+
+
+def _source(form: KnownForm, used: int) -> SourceRead:
+    return SourceRead(
+        kind=SourceKind.WORKBOOK,
+        id=form.item_id,
+        name=form.name,
+        sha256="",
+        read=form.read,
+        raw_rows=form.raw_rows,
+        used=used,
     )
 
 

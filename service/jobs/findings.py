@@ -6,7 +6,7 @@ from service.domain.attendance import Attendance
 from service.domain.dates import date_value
 from service.domain.gaps import Row, Thing
 from service.domain.gaps_in_words import in_short
-from service.domain.survey import Figures, rounded
+from service.domain.survey.figures import Figures, rounded
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import ATTENDANCE, Known
 from service.jobs.overview import overview, thing_of

@@ -6,7 +6,7 @@ Nothing here asks the tenant; the jobs' observing has kept what they saw.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +15,7 @@ from service.domain.attendance import Attendance
 from service.domain.meeting import Invitation, Meeting, groups_of
 from service.domain.names import folder_path, inbox_folder
 from service.domain.register import meeting_of
-from service.domain.survey import Question
+from service.domain.survey.responses import Question
 from service.effects.register import SOURCE as REGISTER
 from service.effects.register import base_of
 from service.jobs.reading import read, register
@@ -61,6 +61,7 @@ class KnownForm:
     questions: tuple[Question, ...] = ()
     """In the sheet's order."""
     raw_rows: int = 0
+    read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     why: str = ""
     """How it was told what it is for, or why it could not."""
 

@@ -20,7 +20,7 @@ from service.domain.meeting import Meeting
 from service.domain.network import Network
 from service.domain.post import Words
 from service.domain.register import count
-from service.domain.survey import may_publish_mean
+from service.domain.survey.disclosure import may_publish_mean
 from service.effects.proving import channel_source, prove, read_channel
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known

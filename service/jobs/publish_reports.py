@@ -100,7 +100,8 @@ def _figures(answered: Mapping[str, Evaluation]) -> dict[str, EvaluationFigures]
 def _yearly(survey: Yearly | None) -> YearlyFigures | None:
     if survey is None or not survey.n:
         return None
-    return YearlyFigures(n=survey.n, questions=survey.questions)
+    questions = tuple((question.text, figures) for question, figures in survey.questions)
+    return YearlyFigures(n=survey.n, questions=questions)
 
 
 def _filed(meeting_id: str, facts: Known) -> Filed:

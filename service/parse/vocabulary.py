@@ -11,13 +11,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
-from service.domain.survey import Meaning
+from service.domain.survey.responses import Meaning
+from service.domain.survey.rules import ONE_TO_SIX, USUAL, OwnQuestion, Scale, SurveyRules
 from service.parse.lines import clean
 
 _LEAD = r"(?:(?:fråga|spørsmål|question)?\s*\d{1,2}\s*[.:)]?\s+)?"
 _SCALE = (
     r"(?:(?:på en |på |on a )?(?:skalan?|scale)?\s*(?:från |fra |from )?"
-    r"1\s*(?:=.*|(?:till|til|to|[-–])?\s*6.*))?"
+    r"%d\s*(?:=.*|(?:till|til|to|[-–])?\s*%d.*))?"
 )
 
 
@@ -52,7 +53,8 @@ class Vocabulary:
     """Folded beginnings of columns that a quiz puts beside a question: "points"."""
     standing: tuple[Standing, ...]
     words: Mapping[str, int]
-    """Folded word of a scale to its point, 1 to 6."""
+    """Folded word of the scale to its point."""
+    scale: Scale = ONE_TO_SIX
 
     def meta(self, header: str) -> Meta | None:
         return self.headers.get(folded(header))
@@ -68,9 +70,11 @@ class Vocabulary:
     def rating(self, answer: str) -> int | None:
         """The point meant by "5", "5.0", "5 - Nöjd", "5 av 6" or a word of a scale."""
         led = re.match(
-            r"([1-6])(?:[.,]0+)?(?:\s*(?:av|of|/)\s*6)?\s*(?:$|[-–:.=(]\s*\D|\s+\D)", answer
+            rf"(\d{{1,2}})(?:[.,]0+)?(?:\s*(?:av|of|/)\s*{self.scale.high})?"
+            r"\s*(?:$|[-–:.=(]\s*\D|\s+\D)",
+            answer,
         )
-        if led and not re.match(r"\d[.,]\d*[1-9]", answer):
+        if led and not re.match(r"\d+[.,]\d*[1-9]", answer) and int(led[1]) in self.scale.points:
             return int(led[1])
         return self.words.get(folded(answer))
 
@@ -82,8 +86,14 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(bare.split()))
 
 
-def vocabulary_from(headers: Mapping[str, object], questions: Mapping[str, object]) -> Vocabulary:
-    """Read the two parsed files. Raises ValueError or KeyError for what they should not hold."""
+def vocabulary_from(
+    headers: Mapping[str, object], questions: Mapping[str, object], own: SurveyRules = USUAL
+) -> Vocabulary:
+    """
+    Read the two parsed files, and before them what a network says of its own questions.
+
+    Raises ValueError or KeyError for what the files should not hold.
+    """
     named = {
         folded(word): meta for meta in Meta for word in cast(Sequence[str], headers.get(meta, ()))
     }
@@ -95,7 +105,8 @@ def vocabulary_from(headers: Mapping[str, object], questions: Mapping[str, objec
     return Vocabulary(
         headers=named,
         beside=tuple(folded(word) for word in beside),
-        standing=_standing(questions),
+        standing=_standing(questions, own),
+        scale=own.scale,
         words={folded(word): point for table in tables.values() for word, point in table.items()},
     )
 
@@ -111,26 +122,35 @@ def shipped_vocabulary() -> Vocabulary:
     )
 
 
-def _standing(questions: Mapping[str, object]) -> tuple[Standing, ...]:
+def _standing(questions: Mapping[str, object], own: SurveyRules) -> tuple[Standing, ...]:
     occasions = "|".join(_escaped(cast(Sequence[str], questions["occasions"])))
     occasion = rf"(?:{occasions})(?:(?:\s*/\s*|\s+(?:och|og|and|eller|or)\s+)(?:{occasions}))*"
     tails = "|".join(_escaped(cast(Sequence[str], questions["tails"])))
-    return tuple(
-        Standing(
+    scale = _SCALE % (own.scale.low, own.scale.high)
+    shipped = (
+        OwnQuestion(
             key=str(table["key"]),
-            meaning=Meaning(str(table["meaning"])),
-            pattern=_pattern(cast(Sequence[str], table["wordings"]), occasion, tails),
+            meaning=str(table["meaning"]),
+            wordings=tuple(cast(Sequence[str], table["wordings"])),
         )
         for table in cast(Sequence[Mapping[str, object]], questions["standing"])
     )
+    return tuple(
+        Standing(
+            key=one.key,
+            meaning=Meaning(one.meaning),
+            pattern=_pattern(one.wordings, occasion, tails, scale),
+        )
+        for one in (*own.questions, *shipped)
+    )
 
 
-def _pattern(wordings: Sequence[str], occasion: str, tails: str) -> re.Pattern[str]:
+def _pattern(wordings: Sequence[str], occasion: str, tails: str, scale: str) -> re.Pattern[str]:
     ways = (
         re.escape(folded(wording)).replace(r"\{occasion\}", f"(?:{occasion})")
         for wording in wordings
     )
-    return re.compile(rf"{_LEAD}(?:{'|'.join(ways)})(?:\s+(?:{tails}))?\s*{_SCALE}")
+    return re.compile(rf"{_LEAD}(?:{'|'.join(ways)})(?:\s+(?:{tails}))?\s*{scale}")
 
 
 def _escaped(words: Sequence[str]) -> list[str]:

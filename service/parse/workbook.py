@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.dates import dates_in
-from service.domain.survey import Meaning, Question, Response, decimal_string, figures
+from service.domain.survey.figures import decimal_string, figures
+from service.domain.survey.responses import Meaning, Question, Response
 from service.parse.table import Cell, Row, rows_of
 from service.parse.vocabulary import Meta, Vocabulary
 

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import holidays
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from service.domain.names import template_problems
 from service.domain.network import FOLDERS, Chapter, FocusGroup, Member, Network, YearlySurvey
+from service.domain.survey.rules import USUAL
 from service.errors import SettingsError, UnreadableFile
 from service.settings.kinds import Country, Id, Mail, TimeZone, WebAddress, lower
 from service.settings.network import NetworkSettings
 from service.settings.problems import problem, reason_of
+from service.settings.surveys import SurveyTable
+from service.settings.tables import Table
 from service.shipped import shipped
 
 YEARS = range(2015, 2041)
@@ -39,13 +42,7 @@ Day = Annotated[date, BeforeValidator(_first_of_january)]
 Domain = Annotated[str, BeforeValidator(lower)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
-    )
-
-
-class _Head(_Table):
+class _Head(Table):
     id: Id | None = None
     name: str | None = None
     language: Literal["sv", "nb", "en"] | None = None
@@ -55,7 +52,7 @@ class _Head(_Table):
     template: Annotated[str, AfterValidator(_folders)] | None = None
 
 
-class _Group(_Table):
+class _Group(Table):
     id: Id
     name: str
     addresses: tuple[Mail, ...] = ()
@@ -64,7 +61,7 @@ class _Group(_Table):
     introduction: str = ""
 
 
-class _Member(_Table):
+class _Member(Table):
     code: str
     name: str
     domains: tuple[Domain, ...]
@@ -73,12 +70,12 @@ class _Member(_Table):
     left: Day | None = None
 
 
-class _Other(_Table):
+class _Other(Table):
     name: str
     domains: tuple[Domain, ...]
 
 
-class _Chapter(_Table):
+class _Chapter(Table):
     heading: str
     text: str
 
@@ -89,19 +86,20 @@ def _of_any_year(value: object) -> object:
     return f"2000-{text}" if len(text) == 5 else value
 
 
-class _YearlySurvey(_Table):
+class _YearlySurvey(Table):
     opens: Annotated[date, BeforeValidator(_of_any_year)]
     closes: Annotated[date, BeforeValidator(_of_any_year)]
     link: WebAddress
 
 
-class _Description(_Table):
+class _Description(Table):
     network: _Head = Field(default_factory=_Head)
     focus_groups: tuple[_Group, ...] = ()
     members: tuple[_Member, ...] = ()
     other: tuple[_Other, ...] = ()
     chapters: tuple[_Chapter, ...] = ()
     yearly_survey: _YearlySurvey | None = None
+    survey: SurveyTable | None = None
     posts: dict[str, Any] = Field(default_factory=dict)
     """Own rules of what is posted, as in config/posts.toml."""
 
@@ -140,6 +138,7 @@ def describe(settings: NetworkSettings) -> Network:
         yearly_survey=None
         if told.yearly_survey is None
         else YearlySurvey(**dict(told.yearly_survey)),
+        survey=USUAL if told.survey is None else told.survey.rules,
         holidays=free_days(country),
     )
 

@@ -1,5 +1,6 @@
 """Which of a network's settings must stand together, and which must not."""
 
+import re
 from collections.abc import Iterator
 
 from service.domain.post import COMMON
@@ -11,12 +12,14 @@ from service.settings.problems import problem
 from service.settings.rules import posting_rules
 
 IN_TEAMS = frozenset({Transport.WORKFLOW, Transport.BOT, Transport.GRAPH})
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 _FLOW = "the address that the flow shows"
 
 
 def of_network(network: NetworkSettings) -> Iterator[str]:
     """Yield every problem between the settings of a network's places and posts."""
     yield from _alone(network)
+    yield from _decided(network)
     yield from _flows(network)
     yield from _lists(network)
     yield from _channels(network)
@@ -46,6 +49,17 @@ def of_groups(network: NetworkSettings) -> Iterator[str]:
             reason = f"there is no focus group `{group}`"
             told = f"one of {', '.join(sorted(known))}"
             yield problem(f"NATVERKET_NETWORK_{name}", reason, told)
+
+
+def _decided(network: NetworkSettings) -> Iterator[str]:
+    if (network.retention is None) != (network.retention_decision is None):
+        name = "RETENTION" if network.retention is None else "RETENTION_DECISION"
+        reason = "is not set beside its fellow: nothing is deleted without a decision"
+        yield problem(f"NATVERKET_NETWORK_{name}", reason, "both, or neither")
+    token = network.calendar_token
+    if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+        told = "20 to 200 letters, digits, hyphens and underscores"
+        yield problem("NATVERKET_NETWORK_CALENDAR_TOKEN", "can be guessed, or not be linked", told)
 
 
 def _alone(network: NetworkSettings) -> Iterator[str]:

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from service.domain.routes import InDoubt, Routes, Transport
@@ -24,6 +24,7 @@ from service.settings.posting import Flows, Kinds, Lists, Mails, OfGroups, Ways,
 _network = partial(setting, "The network")
 _places = partial(setting, "The network's places in Microsoft 365")
 _posts = partial(setting, "The network's posts")
+_reports = partial(setting, "The network's documents and answers")
 
 A_NAME = "its id, address or display name"
 AN_ID = "its id, as in the link that Teams gives to it"
@@ -80,6 +81,11 @@ class NetworkSettings(Named):
         None,
         "Where the Forms workbooks of answers lie.",
         "library/path, such as Samordning/Enkäter",
+    )
+    survey_list: str | None = _places(
+        None,
+        "A list of the site that a flow fills with the answers of forms.",
+        A_NAME,
     )
     watched_folders: Annotated[Folders | None, NoDecode] = _places(
         None,
@@ -175,6 +181,27 @@ class NetworkSettings(Named):
         "Series of posts, such as a calendar of tips: shipped ones, or TOML files.",
         "names from config/series without .toml, or paths, separated by ;",
     )
+    templates: Path | None = _reports(
+        None,
+        "A folder with Word templates of the network's own, in place of shipped ones.",
+        "the path of a folder that holds annual.docx or plan.docx",
+    )
+    calendar_token: SecretStr | None = _reports(
+        None,
+        "Opens the operations plan as a calendar to subscribe to; whoever has it reads the plan.",
+        "at least 20 letters and digits that nobody guesses",
+    )
+    retention: Annotated[int, Field(ge=1, le=240)] | None = _reports(
+        None,
+        "Months after which single answers of a closed survey may be deleted; the figures stay.",
+        "1 to 240; nothing: they are kept",
+    )
+    retention_decision: str | None = _reports(
+        None,
+        "The decision that says so, as receipts cite it.",
+        "its reference, such as KS 2024/0123 § 45",
+    )
+
     texts: Path | None = _posts(
         None,
         "A TOML file with texts of the network's own, in place of shipped ones.",

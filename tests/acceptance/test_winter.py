@@ -210,13 +210,13 @@ def test_nothing_secret_is_logged(winter: Winter) -> None:
 async def _with_one_answer_changed(settings: Settings) -> Outcome:
     async with open_office(settings) as office:
         evaluation = await _evaluation(office)
-        question = next(q for q in evaluation.form.questions if q.meaning == "satisfaction")
+        question = next(q for q in evaluation.questions if q.meaning == "satisfaction")
         first, *rest = evaluation.responses
         other = "1" if first.answers[question.key] != "1" else "6"
         first = replace(first, answers={**first.answers, question.key: other})
         at = office.workplaces[0]
         await at.journal.replace_responses(
-            evaluation.form.item_id, [(r.id, r.submitted, r.answers) for r in (first, *rest)]
+            evaluation.sources[0].id, [(r.id, r.submitted, r.answers) for r in (first, *rest)]
         )
         return await outcome(at, 2023)
 

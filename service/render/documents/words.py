@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from service.domain.annual import AnnualReport, Entry, YearPoint
 from service.domain.meeting import Form, Kind
-from service.domain.survey import Figures, rounded
+from service.domain.survey.figures import Figures, rounded
 from service.render.documents.labels import Labels
 
 NOTHING = "–"

@@ -10,22 +10,15 @@ from hypothesis import strategies as st
 
 from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.placement import Placed, Unsure
-from service.domain.survey import (
-    Meaning,
-    Question,
-    Response,
-    Yearly,
-    agrees,
-    bare_form_name,
+from service.domain.survey.belonging import Yearly, bare_form_name, form_belongs_to
+from service.domain.survey.disclosure import (
     changed,
-    decimal_string,
-    figures,
-    form_belongs_to,
     may_publish_mean,
     may_republish,
     merged_distribution,
-    rounded,
 )
+from service.domain.survey.figures import Figures, agrees, decimal_string, figures, rounded
+from service.domain.survey.responses import Meaning, Question, Response
 
 ASKED = Question(key="q", text="q", position=0, meaning=Meaning.SATISFACTION)
 ZONE = "Europe/Stockholm"
@@ -118,7 +111,13 @@ def test_few_answers() -> None:
 @given(st.lists(st.integers(0, 12), min_size=6, max_size=6))
 def test_distribution_hides_small_classes(counts: list[int]) -> None:
     """Whatever is shown has at least five answers and no class of one or two."""
-    shown = merged_distribution(counts)
+    shown = merged_distribution(
+        Figures(
+            n=sum(counts),
+            total=sum(point * of for point, of in enumerate(counts, 1)),
+            distribution=tuple(counts),
+        )
+    )
     if shown is not None:
         assert sum(shown) == sum(counts) >= 5
         assert not {1, 2} & set(shown)

@@ -1,86 +1,22 @@
-"""Whose a workbook is, and when its figures are put in the coordinators' folder."""
+"""Whose a workbook is."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 
-import pytest
-
-from service.domain.actions import Action, Leave, RefreshFile, Shelf
-from service.domain.meeting import Meeting
-from service.domain.survey import Response
+from service.domain.actions import Leave
 from service.jobs.collect_surveys import Observed, observe, plan
-from service.jobs.evaluations import Evaluation
-from service.jobs.known import FORMS, KnownForm, underlag_folder
+from service.jobs.known import FORMS, KnownForm
 from service.observe import Change
-from tests.unit.effects.world import ZONE, World, event, labels, meeting
+from tests.unit.effects.world import World, event, meeting
 
 NATURE = meeting()
 FORM = KnownForm(item_id="f1", name="Utvärdering.xlsx", ctag="c1", meeting_id=NATURE.id)
 HEADER = "ID;Starttid;Slutförandetid;Hur nöjd är du med dagen?\n"
 
 
-def answered(n: int, form: KnownForm = FORM) -> Evaluation:
-    responses = tuple(Response(id=str(number), submitted=None) for number in range(n))
-    return Evaluation(form=form, responses=responses, satisfaction=None, usefulness=None)
-
-
-def planned(
-    evaluation: Evaluation, *, after: timedelta, of: Meeting = NATURE, **other: object
-) -> tuple[Action, ...]:
-    seen = Observed(
-        meetings={of.id: of},
-        answered={evaluation.form.meeting_id: evaluation},
-        unplaced=(),
-        folders={of.id: underlag_folder(of)},
-        labels=labels(),
-        name="Utvärdering",
-        time_zone=ZONE,
-    )
-    return plan(replace(seen, **other), of.end + after)
-
-
-# ---------------------------------------------------------------- figures
-
-
-def test_sheet_after_closing() -> None:
-    """A week after the meeting the figures go to the coordinators' folder."""
-    [action] = planned(answered(3), after=timedelta(days=7))
-
-    assert isinstance(action, RefreshFile)
-    assert action.folder.shelf is Shelf.COORDINATION
-    assert action.folder.path == "Underlag/2023/2023-03-08 Natur i stadsplanering"
-    assert action.name == "Utvärdering 2023-03-08.xlsx"
-    assert action.source.fingerprint == "c1"
-    assert action.source.make().startswith(b"PK")
-
-
-def test_open_evaluation_waits() -> None:
-    """Before it has closed, nothing is written."""
-    assert planned(answered(3), after=timedelta(days=7, seconds=-1)) == ()
-
-
-@pytest.mark.parametrize(("days", "written"), [(3, False), (4, True)])
-def test_closing_day_of_its_own(days: int, written: bool) -> None:
-    """A closing date in the register counts to its end."""
-    of = replace(NATURE, survey_closes=date(2023, 3, 11))
-    assert bool(planned(answered(3), after=timedelta(days=days), of=of)) is written
-
-
-def test_nobody_answered() -> None:
-    """A form without answers makes no sheet."""
-    assert planned(answered(0), after=timedelta(days=30)) == ()
-
-
-def test_meeting_that_is_ours_no_more() -> None:
-    """An evaluation of an event that lost its group is left, and the rest goes on."""
-    lost = answered(3, replace(FORM, meeting_id="uid-lost"))
-    assert planned(lost, after=timedelta(days=30)) == ()
-
-
 def test_unplaced_says_why() -> None:
     """A form that fits no meeting is left for a person, with the reason."""
     form = replace(FORM, name="Enkät.xlsx", meeting_id="", why="flera möten stämmer")
-    actions = planned(answered(0), after=timedelta(), unplaced=(form,))
+    actions = plan(Observed(unplaced=(form,)), NATURE.end)
 
     assert actions == (Leave(subject="Enkät.xlsx", why="flera möten stämmer"),)
 

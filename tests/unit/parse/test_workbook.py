@@ -9,7 +9,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.survey import Meaning, Question, figures, options_of
+from service.domain.survey.figures import figures, options_of
+from service.domain.survey.responses import Meaning, Question
 from service.errors import UnreadableFile
 from service.parse.vocabulary import shipped_vocabulary
 from service.parse.workbook import Sheet, inspection, read_workbook

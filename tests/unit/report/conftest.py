@@ -18,7 +18,7 @@ from service.domain.annual import (
 )
 from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.network import Chapter, FocusGroup, Member, Network
-from service.domain.survey import Figures
+from service.domain.survey.figures import Figures
 from service.ports import HistoryPoint
 from service.render.documents import Labels, labels_from
 from service.shipped import shipped

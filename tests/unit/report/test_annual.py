@@ -9,7 +9,7 @@ import pytest
 from service.domain.annual import EvaluationFigures, YearlyFigures, fingerprint
 from service.domain.meeting import Status
 from service.domain.network import Member
-from service.domain.survey import Figures, rounded
+from service.domain.survey.figures import Figures, rounded
 
 JOINT = "2023-03-08"
 

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 
 from service.domain.annual import EvaluationFigures
 from service.domain.meeting import Status
-from service.domain.survey import Figures
+from service.domain.survey.figures import Figures
 from service.render.documents import annual_report_docx, labels_from
 from service.shipped import shipped
 
