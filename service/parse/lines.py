@@ -6,7 +6,6 @@ serve as layout as often as for a label and its value.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, PreformattedString, Tag
 from bs4.exceptions import ParserRejectedMarkup
+
+from service.parse.wording import clean
 
 _BLOCKS = frozenset(
     {"address", "article", "blockquote", "body", "div", "dd", "dl", "dt", "footer", "header"}
@@ -24,8 +25,6 @@ _SILENT = frozenset({"head", "script", "style", "title", "template", "xml"})
 _LABEL_CELL = 40
 """Characters; a longer first cell is no label of the next."""
 
-_SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2000-\u200a\u202f\u3000]+")
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BULLET = re.compile(r"^(?:[·•▪◦§●○]\s*|[-–—*]\s+|o\s(?=[A-ZÅÄÖÆØ]))")
 _SAFE_LINKS = ".safelinks.protection.outlook.com"
 
@@ -68,12 +67,6 @@ def _soup(body_html: str) -> BeautifulSoup:
     except ParserRejectedMarkup:
         # A declaration that is never ended, as a conditional comment cut in two.
         return BeautifulSoup(body_html.replace("<!", "&lt;!"), "html.parser")
-
-
-def clean(text: str) -> str:
-    """NFC, hard and thin spaces as spaces, none doubled, nothing unseen."""
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-    return _SPACE.sub(" ", plain).strip()
 
 
 def https(address: str) -> str:

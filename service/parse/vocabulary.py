@@ -4,36 +4,52 @@ The wordings by which a survey's columns are known, from `config/surveys/*.toml`
 
 import re
 import tomllib
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
 from service.domain.survey.responses import Meaning
-from service.domain.survey.rules import ONE_TO_SIX, USUAL, OwnQuestion, Scale, SurveyRules
-from service.parse.lines import clean
+from service.domain.survey.rules import USUAL, OwnQuestion, Scale, SurveyRules
+from service.parse.ratings import Ratings, folded_all, ratings_from
+from service.parse.wording import clean, folded
 
 _LEAD = r"(?:(?:fråga|spørsmål|question)?\s*\d{1,2}\s*[.:)]?\s+)?"
 _SCALE = (
     r"(?:(?:på en |på |on a )?(?:skalan?|scale)?\s*(?:från |fra |from )?"
     r"%d\s*(?:=.*|(?:till|til|to|[-–])?\s*%d.*))?"
 )
+_IN_UTC = re.compile(r"\s*[(\[]\s*(?:utc|gmt)\s*[)\]]\s*$", re.IGNORECASE)
+_STATEMENT = (
+    re.compile(r"(?P<stem>.+?)\s*\[(?P<statement>[^\[\]]+)\]"),
+    re.compile(r"(?P<stem>.+?[?:])\s*[.>–-]\s*(?P<statement>\S.*)"),
+    re.compile(r"(?P<stem>.+?[^\s.])\.(?P<statement>[^\s.\d].*)"),
+)
+"""Of a grid: "Question [Statement]", "Question?.Statement", "Question.Statement"."""
+_FOLLOWING = re.compile(r"\b(?:följande|følgende|the following)\b.*", re.IGNORECASE)
 
 
 class Meta(StrEnum):
     """A column that is no question."""
 
     ID = "id"
+    """The response's own number."""
+    NUMBER = "number"
+    """The row's, which is the response's where nothing else is."""
     START = "start"
     COMPLETION = "completion"
     EMAIL = "email"
     NAME = "name"
     MODIFIED = "modified"
     LANGUAGE = "language"
+    FORM = "form"
+    """Which form was answered, where one list holds several."""
     POINTS = "points"
     FEEDBACK = "feedback"
+    LIST = "list"
+    """What a SharePoint list keeps of each row by itself."""
+    LIST_TITLE = "list_title"
 
 
 @dataclass(frozen=True)
@@ -51,39 +67,57 @@ class Vocabulary:
     """By folded header."""
     beside: tuple[str, ...]
     """Folded beginnings of columns that a quiz puts beside a question: "points"."""
+    of_forms: frozenset[str]
+    """Folded headers that Forms alone writes."""
     standing: tuple[Standing, ...]
-    words: Mapping[str, int]
-    """Folded word of the scale to its point."""
-    scale: Scale = ONE_TO_SIX
+    ratings: Ratings
+    yes_no: frozenset[str]
+
+    @property
+    def scale(self) -> Scale:
+        return self.ratings.scale
 
     def meta(self, header: str) -> Meta | None:
-        return self.headers.get(folded(header))
+        return self.headers.get(folded(_IN_UTC.sub("", header)))
+
+    def in_utc(self, header: str) -> bool:
+        """Tell whether a column of times says that they are in UTC."""
+        return bool(_IN_UTC.search(header))
+
+    def is_forms_own(self, header: str) -> bool:
+        return folded(_IN_UTC.sub("", header)) in self.of_forms
 
     def is_beside(self, header: str) -> bool:
         first, mark, _ = header.partition(" - ") if " - " in header else header.partition(" – ")
         return bool(mark) and folded(first) in self.beside
 
     def recognise(self, question: str) -> Standing | None:
-        plain = folded(question)
-        return next((one for one in self.standing if one.pattern.fullmatch(plain)), None)
+        """The standing question meant, also where it is a statement of a grid."""
+        for wording in _wordings(question):
+            plain = folded(wording)
+            for one in self.standing:
+                if one.pattern.fullmatch(plain):
+                    return one
+        return None
 
     def rating(self, answer: str) -> int | None:
-        """The point meant by "5", "5.0", "5 - Nöjd", "5 av 6" or a word of a scale."""
-        led = re.match(
-            rf"(\d{{1,2}})(?:[.,]0+)?(?:\s*(?:av|of|/)\s*{self.scale.high})?"
-            r"\s*(?:$|[-–:.=(]\s*\D|\s+\D)",
-            answer,
-        )
-        if led and not re.match(r"\d+[.,]\d*[1-9]", answer) and int(led[1]) in self.scale.points:
-            return int(led[1])
-        return self.words.get(folded(answer))
+        """The point of the scale that an answer means."""
+        return self.ratings.point(answer)
 
 
-def folded(text: str) -> str:
-    """For comparison: no case, no marks, single spaces."""
-    plain = clean(text).casefold().replace("’", "'")
-    bare = re.sub(r"[?!.:;,*\"”“()\[\]]+", " ", plain)
-    return unicodedata.normalize("NFC", " ".join(bare.split()))
+def _wordings(question: str) -> Iterator[str]:
+    """
+    The text, else its statement: by itself, and with what its question begins with.
+
+    "Hur nöjd är du med följande? [träffen]" asks "Hur nöjd är du med träffen"; its stem by
+    itself would be another question.
+    """
+    yield question
+    for layout in _STATEMENT:
+        if found := layout.fullmatch(clean(question)):
+            stem, statement = found["stem"], found["statement"]
+            yield statement
+            yield f"{_FOLLOWING.sub('', stem).rstrip(' ?:.…')} {statement}"
 
 
 def vocabulary_from(
@@ -94,24 +128,23 @@ def vocabulary_from(
 
     Raises ValueError or KeyError for what the files should not hold.
     """
-    named = {
-        folded(word): meta for meta in Meta for word in cast(Sequence[str], headers.get(meta, ()))
-    }
-    beside = (
-        *cast(Sequence[str], headers.get("points_of", ())),
-        *cast(Sequence[str], headers.get("feedback_of", ())),
-    )
-    tables = cast(Mapping[str, Mapping[str, int]], questions["words"])
     return Vocabulary(
-        headers=named,
-        beside=tuple(folded(word) for word in beside),
+        headers={folded(word): meta for meta in Meta for word in _words(headers, meta)},
+        beside=tuple(
+            folded(word) for kind in ("points_of", "feedback_of") for word in _words(headers, kind)
+        ),
+        of_forms=frozenset(folded(word) for word in _words(headers, "of_forms")),
         standing=_standing(questions, own),
-        scale=own.scale,
-        words={folded(word): point for table in tables.values() for word, point in table.items()},
+        ratings=ratings_from(questions, own.scale),
+        yes_no=frozenset(folded_all(questions["yes_no"])),
     )
 
 
-def shipped_vocabulary() -> Vocabulary:
+def _words(headers: Mapping[str, object], kind: str) -> Sequence[str]:
+    return cast(Sequence[str], headers.get(kind, ()))
+
+
+def shipped_vocabulary(own: SurveyRules = USUAL) -> Vocabulary:
     """The wordings that come with the package; in a checkout, those beside it."""
     package = Path(__file__).parents[1]
     installed = package / "config"
@@ -119,6 +152,7 @@ def shipped_vocabulary() -> Vocabulary:
     return vocabulary_from(
         tomllib.loads((folder / "headers.toml").read_text(encoding="utf-8")),
         tomllib.loads((folder / "questions.toml").read_text(encoding="utf-8")),
+        own,
     )
 
 

@@ -5,7 +5,7 @@ One schema gives validation, the example file and the reference. The environment
 the environment file, and every problem is told at once.
 """
 
-from service.settings.description import describe
+from service.settings.description import describe, described_survey
 from service.settings.example import example
 from service.settings.installation import ClientCertificate, ClientSecret, Mode, Poll
 from service.settings.network import NetworkSettings
@@ -24,6 +24,7 @@ __all__ = [
     "Row",
     "Settings",
     "describe",
+    "described_survey",
     "example",
     "posting_rules",
     "read_settings",

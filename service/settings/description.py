@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from service.domain.names import template_problems
 from service.domain.network import FOLDERS, Chapter, FocusGroup, Member, Network, YearlySurvey
-from service.domain.survey.rules import USUAL
+from service.domain.survey.rules import USUAL, SurveyRules
 from service.errors import SettingsError, UnreadableFile
 from service.settings.kinds import Country, Id, Mail, TimeZone, WebAddress, lower
 from service.settings.network import NetworkSettings
@@ -107,6 +107,12 @@ class _Description(Table):
 def own_posts(settings: NetworkSettings) -> dict[str, Any]:
     """Return what the description says of posts, unread. Raises SettingsError."""
     return _told(settings).posts
+
+
+def described_survey(name: str) -> tuple[SurveyRules, str | None]:
+    """Return what a description says of surveys, and its time zone. Raises SettingsError."""
+    told = _named(name)
+    return (USUAL if told.survey is None else told.survey.rules), told.network.timezone
 
 
 def describe(settings: NetworkSettings) -> Network:

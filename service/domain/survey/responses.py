@@ -37,7 +37,7 @@ class Question:
     """Of a rating."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Response:
     """One person's answers, without the person. Moments are in UTC."""
 

@@ -8,6 +8,7 @@ plural categories, and is said in that of the number.
 from collections.abc import Mapping
 
 from service.domain.gaps import Reason, Remedy, Thing
+from service.domain.survey.unreadable import Why
 
 _MEETING = "title place date time start_when where programme "
 _REGISTRATION = _MEETING + "deadline deadline_when terms"
@@ -146,6 +147,11 @@ ALLOWED: Mapping[str, str] = {
     "gaps.or": "first last",
     **dict.fromkeys((f"remedy.{remedy}" for remedy in Remedy), ""),
     **dict.fromkeys((f"why.{reason}" for reason in Reason), ""),
+    **dict.fromkeys((f"unreadable.{why}" for why in Why), ""),
+    "unreadable.too_large": "most",
+    "unreadable.too_wide": "most",
+    "unreadable.other_format": "format",
+    "unreadable.no_table": "line",
     **dict.fromkeys((f"notices.{key}" for key in _NOTICES.split()), ""),
     "notices.title": "week",
     "notices.meeting": "day title",

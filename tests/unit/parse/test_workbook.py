@@ -1,41 +1,16 @@
 """Forms workbooks in the shapes they come in."""
 
-import io
-import zipfile
 from datetime import UTC, datetime
 
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.survey.figures import figures, options_of
 from service.domain.survey.responses import Meaning, Question
-from service.errors import UnreadableFile
-from service.parse.vocabulary import shipped_vocabulary
-from service.parse.workbook import Sheet, inspection, read_workbook
-
-KNOWN = shipped_vocabulary()
-SV = ["ID", "Starttid", "Slutförandetid", "E-post", "Namn"]
-SATISFACTION = "Hur nöjd är du med träffen/webbinariet?"
-USEFULNESS = "Kommer träffen/webbinariet att vara till nytta för dig i ditt arbete?"
-T1, T2 = datetime(2023, 3, 8, 15, 20), datetime(2023, 3, 8, 15, 31)  # noqa: DTZ001
-
-
-def workbook(*rows: list[object]) -> bytes:
-    with io.BytesIO() as file:
-        with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-            sheet = book.add_worksheet()
-            moment = book.add_format({"num_format": "m/d/yy h:mm:ss"})
-            for number, row in enumerate(rows):
-                for column, value in enumerate(row):
-                    style = moment if isinstance(value, datetime) else None
-                    sheet.write(number, column, value, style)
-        return file.getvalue()
-
-
-def read(content: bytes) -> Sheet:
-    return read_workbook(content, "svar.xlsx", vocabulary=KNOWN, time_zone="Europe/Stockholm")
+from service.parse.inspection import inspection
+from service.parse.workbook import Sheet
+from tests.unit.parse.sheets import KNOWN, SATISFACTION, SV, T1, T2, USEFULNESS, read, workbook
 
 
 def given_to(sheet: Sheet, text: str) -> Question:
@@ -216,53 +191,6 @@ def test_times_as_text(written: str, hour: int) -> None:
     submitted = sheet.responses[0].submitted
     assert submitted is not None
     assert submitted.hour == hour
-
-
-def zipped(name: str) -> bytes:
-    with io.BytesIO() as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(name, b"x" * 1000)
-        return file.getvalue()
-
-
-def bomb() -> bytes:
-    with io.BytesIO() as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("xl/workbook.xml", b"")
-            with archive.open("xl/worksheets/sheet1.xml", "w") as entry:
-                for _ in range(210):
-                    entry.write(bytes(1_000_000))
-        return file.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "empty"),
-        (b"x" * 20_000_001, "larger"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "password"),
-        (zipped("bilder/1.jpg"), "zip archive"),
-        (zipped("xl/workbook.xml"), "damaged"),
-        (b"PK\x03\x04" + bytes(50), "damaged"),
-        (workbook([]), "no rows"),
-        (b"\x00\x01\x02\x03", "neither"),
-        (b'a,b\n"x"y,1\n', "no table"),
-    ],
-)
-def test_refused(content: bytes, reason: str) -> None:
-    """What cannot be read is refused in one line that says why."""
-    with pytest.raises(UnreadableFile) as caught:
-        read(content)
-    assert reason in caught.value.reason
-    assert "\n" not in caught.value.reason
-
-
-def test_bomb_is_refused() -> None:
-    """A small file that would unpack to very much is refused before it is unpacked."""
-    content = bomb()
-    assert len(content) < 1_000_000
-    with pytest.raises(UnreadableFile, match="unpacks"):
-        read(content)
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=40))
