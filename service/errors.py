@@ -81,6 +81,16 @@ class UnreadableFile(NatverketError):
         self.why, self.facts = why, facts
 
 
+class TemplateUnusable(NatverketError):
+    """The template cannot be filled."""
+
+    verdict = Verdict.NOT_THIS_ITEM
+    remedy = (
+        "Mend the template (docs/howto/egen-mall.md lists the names), try it with"
+        " natverket report annual YEAR --template FILE, or take it out of the folder of templates."
+    )
+
+
 class NotInstalled(NatverketError):
     """A part of Nätverket is not installed."""
 

@@ -1,4 +1,4 @@
-"""What a network has laid up in files: series, its own or shipped ones, and texts of its own."""
+"""What a network has laid up in files: series, texts and templates, its own or shipped ones."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,12 @@ from pathlib import Path
 
 from service.domain.network import Network
 from service.domain.series import Series, series_from
-from service.errors import SettingsError
+from service.errors import SettingsError, UnreadableFile
+from service.render.documents import Template, shipped_template
 from service.shipped import shipped
 
 SERIES, TEXTS = "NATVERKET_NETWORK_SERIES", "NATVERKET_NETWORK_TEXTS"
+TEMPLATES = "NATVERKET_NETWORK_TEMPLATES"
 
 
 def series_of(names: Iterable[str], network: Network) -> tuple[Series, ...]:
@@ -37,6 +39,32 @@ def series_of(names: Iterable[str], network: Network) -> tuple[Series, ...]:
 def own_texts(path: Path | None) -> Mapping[str, object]:
     """Read a network's own texts, if it has any. Raises SettingsError."""
     return {} if path is None else _parsed(path, TEXTS)
+
+
+def template_of(name: str, folder: Path | None) -> Template:
+    """
+    Read a docx template: the network's own, where its folder has one of the name.
+
+    Raises UnreadableFile.
+    """
+    if folder is None:
+        return shipped_template(name)
+    if not folder.is_dir():
+        raise UnreadableFile(
+            str(folder),
+            f"{TEMPLATES} names no folder that can be read",
+            remedy=f"Put annual.docx into a folder and name that, or leave {TEMPLATES} out.",
+        )
+    own = folder / name
+    return template_at(own) if own.exists() else shipped_template(name)
+
+
+def template_at(path: Path) -> Template:
+    """Read a template from a file. Raises UnreadableFile."""
+    try:
+        return Template(name=str(path), content=path.read_bytes())
+    except OSError as error:
+        raise UnreadableFile(str(path), error.strerror or "it cannot be read") from error
 
 
 def _file(name: str, language: str) -> Traversable:

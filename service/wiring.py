@@ -25,10 +25,10 @@ from service.jobs import JOBS
 from service.jobs.engine import Outcome, run
 from service.memory import Memory
 from service.outlets import channels_of, messages_of, outlets_of, retired_flows
-from service.own_files import own_texts, series_of
+from service.own_files import own_texts, series_of, template_of
 from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.ports import DONE, Clock, Progress, Untold
-from service.render.documents import labels_from
+from service.render.documents import Labels, labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
 from service.settings import NetworkSettings, Settings, describe, posting_rules
@@ -183,7 +183,7 @@ async def _workplace(
             own=own_texts(chosen.texts),
         ),
         series=series_of(chosen.series or (), network),
-        labels=labels_from(_toml("report", f"{network.language}.toml")),
+        labels=labels_in(network.language),
         columns=columns(),
         vocabulary=vocabulary(network.survey),
         memory=Memory(),
@@ -199,6 +199,7 @@ async def _workplace(
         posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
         outlets=await outlets_of(chosen, network, gateway),
         credentials=credentials_of(settings, chosen, gateway, network.time_zone),
+        template=partial(template_of, folder=chosen.templates),
         stay_signed_in=partial(stay_signed_in, gateway),
     )
 
@@ -250,6 +251,10 @@ def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:
     )
 
 
+def labels_in(language: str) -> Labels:
+    return labels_from(_toml("report", f"{language}.toml"))
+
+
 def columns() -> Columns:
     return columns_from(_toml("register.toml"))
 
@@ -270,6 +275,7 @@ __all__ = [
     "clock_of",
     "columns",
     "gateway_of",
+    "labels_in",
     "open_office",
     "vocabulary",
 ]

@@ -29,7 +29,7 @@ from service.ports import (
     Rows,
     Untold,
 )
-from service.render.documents import Labels
+from service.render.documents import Labels, Template, shipped_template
 from service.render.texts import Texts
 
 
@@ -151,6 +151,8 @@ class Workplace:
     """What the service signs in by now, that has an end; read anew each time."""
     series: tuple[Series, ...] = ()
     """What coordinators have laid up to be posted on days of their choice."""
+    template: Callable[[str], Template] = shipped_template
+    """A docx template by its name: the network's own, read anew each time, or the shipped one."""
     stay_signed_in: Callable[[], Awaitable[None]] = _nothing_to_keep
     """Renews an account's sign-in, where posts are its own."""
     rehearsal: bool = False

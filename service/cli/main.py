@@ -8,6 +8,7 @@ from service.cli import (
     looking,
     meetings,
     posts,
+    report_annual,
     reports,
     running,
     surveys,
@@ -18,7 +19,19 @@ from service.cli.app import app
 from service.cli.words import tell
 from service.errors import NatverketError
 
-COMMANDS = (filing, login, looking, meetings, posts, reports, running, surveys, teams_app, trying)
+COMMANDS = (
+    filing,
+    login,
+    looking,
+    meetings,
+    posts,
+    reports,
+    report_annual,
+    running,
+    surveys,
+    teams_app,
+    trying,
+)
 """Each adds its commands when it is imported."""
 
 

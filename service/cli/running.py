@@ -16,13 +16,13 @@ from service.cli.app import app, chosen, until_done
 from service.cli.progress import watching
 from service.cli.words import DONE, FAILED, IN_PART, WRONG_USE, tell
 from service.domain.actions import Leave, sentence
+from service.domain.survey.rules import ONE_TO_SIX
 from service.errors import AlreadyRunning, NatverketError, UnreadableFile
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, preview
 from service.jobs.said import How, said
 from service.jobs.spec import Job
 from service.parse.history import read_history
-from service.ports import HistoryPoint
 from service.provisioning import provision as make_places
 from service.schedule import Entry, Timetable, keep_waking
 from service.settings import Mode, Settings, describe
@@ -96,10 +96,10 @@ def history(
     """Import the yearly survey's figures of earlier years, for the report's trend."""
     settings = chosen(context).settings()
     try:
-        points = read_history(file.read_bytes(), file.name)
+        content = file.read_bytes()
     except OSError as error:
         raise UnreadableFile(str(file), error.strerror or "it cannot be read") from error
-    until_done(_import_history(settings, points, network))
+    until_done(_import_history(settings, content, file.name, network))
 
 
 # ---------------------------------------------------------------- the work
@@ -235,15 +235,18 @@ async def _provision(settings: Settings) -> int:
 
 
 async def _import_history(
-    settings: Settings, points: tuple[HistoryPoint, ...], network: str | None
+    settings: Settings, content: bytes, name: str, network: str | None
 ) -> int:
-    ids = [describe(each).id for each in settings.networks]
-    if network is None and len(ids) > 1:
-        print(f"natverket: name the network with --network: {', '.join(ids)}")
+    there = {(own := describe(each)).id: own for each in settings.networks}
+    if network is None and len(there) > 1:
+        print(f"natverket: name the network with --network: {', '.join(there)}")
         return WRONG_USE
+    chosen_id = network or next(iter(there))
+    known_scale = there[chosen_id].survey.scale if chosen_id in there else ONE_TO_SIX
+    points = read_history(content, name, known_scale)
     store = open_store(settings.state_url.get_secret_value())
     try:
-        news = await store.journal(network or ids[0]).import_history(points)
+        news = await store.journal(chosen_id).import_history(points)
     finally:
         store.close()
     print(f"{len(points)} figures read, {news} of them new or changed")

@@ -12,10 +12,10 @@ from service.domain.annual import AnnualReport
 from service.domain.attendance import Attendance, municipalities_seen
 from service.domain.meeting import Meeting
 from service.domain.survey.figures import Figures, agrees, decimal_string
+from service.jobs.annual import compile_report
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
 from service.jobs.posts import told
-from service.jobs.publish_reports import compile_report
 from service.ports import Effect, Status
 from service.shipped import shipped
 from service.workplace import Workplace

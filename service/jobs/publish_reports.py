@@ -1,121 +1,141 @@
 """
 Writes the annual report: a draft for the coordinators, kept up to date through the year.
 
-It is written anew at the end of each month if what it says has changed, and never over a
-draft that a person has edited.
+Beside it lie the same figures as a workbook and as JSON, and a list of what is missing. Each
+is written anew at the end of a month if what it says has changed, until March of the next
+year, and never over one that a person has edited.
 """
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
 from service.domain.actions import Action, Folder, Made, RefreshFile, Shelf
-from service.domain.annual import (
-    AnnualReport,
-    EvaluationFigures,
-    Filed,
-    YearlyFigures,
-    annual_report,
-    fingerprint,
-)
+from service.domain.annual import fingerprint
+from service.domain.annual.lacking import ToComplete, to_complete
 from service.domain.names import safe_name
 from service.domain.period import local_day
-from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
-from service.jobs.known import Known, known, written
+from service.jobs.annual import Compiled, compiled
+from service.jobs.known import written
 from service.jobs.spec import Job, LastOfMonth
-from service.render.documents import Labels, annual_report_docx
+from service.render.annual_json import annual_json
+from service.render.annual_sheets import annual_workbook
+from service.render.documents import Labels, Template, annual_report_docx
+from service.render.documents.annual import NAME
+from service.render.documents.missing import missing_docx, sections
 from service.workplace import Workplace
 
 DRAFTS = "Rapportutkast"
+_STILL_WRITTEN_IN = 3
+"""The last month in which late answers still change the draft of the year before."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    report: AnnualReport
+    years: tuple[Compiled, ...]
     labels: Labels
-    name: str
+    template: Template
     today: date
     written: Mapping[str, object] = field(default_factory=dict)
-    """Fingerprint of each report that was written, by key."""
+    """Fingerprint of each document that was written, by key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One of a year's documents."""
+
+    part: str
+    """What its key ends with; the report's own with nothing."""
+    name: str
+    says: str
+    """Its fingerprint."""
+    make: Callable[[], bytes]
 
 
 async def observe(at: Workplace) -> Observed:
-    now = at.clock.now()
-    today = local_day(now, at.network.time_zone)
+    today = local_day(at.clock.now(), at.network.time_zone)
+    late = (today.year - 1,) if today.month <= _STILL_WRITTEN_IN else ()
     return Observed(
-        report=await compile_report(at, today.year),
+        years=tuple([await compiled(at, year) for year in (*late, today.year)]),
         labels=at.labels,
-        name=at.texts.say("files.annual_report", year=str(today.year)),
+        template=at.template(NAME),
         today=today,
         written=await written(at, "report/"),
     )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 - every plan takes it
-    key, says = f"report/annual/{seen.report.year}", fingerprint(seen.report)
-    if not seen.report.entries or seen.written.get(key) == says:
-        return ()
+    actions = (
+        action
+        for one in seen.years
+        if one.report.entries
+        for action in filings(one, seen.labels, seen.template, seen.today)
+    )
+    return tuple(one for one in actions if seen.written.get(one.key) != one.source.fingerprint)
+
+
+def filings(
+    one: Compiled, labels: Labels, template: Template, today: date, edition: str = ""
+) -> tuple[RefreshFile, ...]:
+    """Put a year's documents among the drafts; `edition` keeps another language's apart."""
+    year = f"{one.report.year}/{edition}" if edition else str(one.report.year)
+    return tuple(_action(each, year, today) for each in documents(one, labels, template))
+
+
+def documents(one: Compiled, labels: Labels, template: Template) -> tuple[Document, ...]:
+    """Every document of a year, as the job files them and the command writes them."""
+    report, missing = one.report, lacks(one, labels)
+    name = labels.frame.title.format(year=report.year)
+    says = fingerprint(report)
     return (
-        RefreshFile(
-            key=key,
-            folder=Folder(key="folder/drafts", shelf=Shelf.COORDINATION, path=DRAFTS),
-            name=safe_name(f"{seen.name}.docx"),
-            name_beside=safe_name(f"{seen.name} ({seen.today.isoformat()}).docx"),
-            source=Made(
-                make=partial(annual_report_docx, seen.report, seen.labels),
-                fingerprint=says,
-            ),
+        Document(
+            part="",
+            name=f"{name}.docx",
+            says=f"{says}/{template.fingerprint}",
+            make=partial(annual_report_docx, report, labels, template=template),
+        ),
+        Document(
+            part="/xlsx",
+            name=f"{name}.xlsx",
+            says=says,
+            make=partial(annual_workbook, report, labels),
+        ),
+        Document(part="/json", name=f"{name}.json", says=says, make=partial(annual_json, report)),
+        Document(
+            part="/missing",
+            name=f"{labels.missing.name.format(year=report.year)}.docx",
+            says=_says(missing, labels),
+            make=partial(missing_docx, missing, labels),
         ),
     )
 
 
-async def compile_report(at: Workplace, year: int) -> AnnualReport:
-    """Put together what the ledger knows of a year."""
-    facts = await known(at)
-    surveys = await yearly_surveys(at)
-    return annual_report(
-        network=at.network,
-        year=year,
-        meetings=facts.meetings,
-        evaluations=_figures(await evaluations(at)),
-        yearly=_yearly(surveys.get(year)),
-        history=await at.journal.history(),
-        now=at.clock.now(),
-        filed={meeting.id: _filed(meeting.id, facts) for meeting in facts.meetings},
-    )
+def lacks(one: Compiled, labels: Labels) -> ToComplete:
+    return to_complete(one.report, one.beside, labels.decimal_mark)
 
 
-def _figures(answered: Mapping[str, Evaluation]) -> dict[str, EvaluationFigures]:
-    return {
-        meeting_id: EvaluationFigures(
-            n=evaluation.n,
-            satisfaction=evaluation.satisfaction,
-            usefulness=evaluation.usefulness,
-        )
-        for meeting_id, evaluation in answered.items()
-    }
+def _says(missing: ToComplete, labels: Labels) -> str:
+    text = json.dumps(sections(missing, labels), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _yearly(survey: Yearly | None) -> YearlyFigures | None:
-    if survey is None or not survey.n:
-        return None
-    questions = tuple((question.text, figures) for question, figures in survey.questions)
-    return YearlyFigures(n=survey.n, questions=questions)
-
-
-def _filed(meeting_id: str, facts: Known) -> Filed:
-    meeting = facts.meeting(meeting_id)
-    shown = meeting is not None and meeting.publish_recording
-    return Filed(
-        materials=len(facts.materials_of(meeting_id)),
-        recording=shown and facts.recording_of(meeting_id) is not None,
+def _action(document: Document, year: str, today: date) -> RefreshFile:
+    stem, _, ending = document.name.rpartition(".")
+    return RefreshFile(
+        key=f"report/annual/{year}{document.part}",
+        folder=Folder(key="folder/drafts", shelf=Shelf.COORDINATION, path=DRAFTS),
+        name=safe_name(document.name),
+        name_beside=safe_name(f"{stem} ({today.isoformat()}).{ending}"),
+        source=Made(make=document.make, fingerprint=document.says),
     )
 
 
 JOB = Job(
     name="publish_reports",
-    does="Writes the annual report as a draft for the coordinators.",
+    does="Writes the annual report as a draft for the coordinators, its figures and what it lacks.",
     wakes=LastOfMonth(at="18:00"),
     observe=observe,
     plan=plan,

@@ -139,5 +139,5 @@ class HistoryPoint:
     year: int
     question: str
     mean: str
-    """As published: decimal comma or point."""
+    """As published, with comma or point; on another scale than the network's: "3,9 av 5"."""
     n: int

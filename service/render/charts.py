@@ -39,11 +39,13 @@ class Point:
 class Series:
     title: str
     points: tuple[Point, ...]
+    scale: tuple[int, int]
+    """Lowest and highest."""
 
 
-def trend_chart(series: Sequence[Series], *, scale: tuple[int, int] = (1, 6)) -> bytes:
+def trend_chart(series: Sequence[Series]) -> bytes:
     """
-    Draw each series in a panel of its own, all on the same scale.
+    Draw each series in a panel of its own, from the lowest to the highest of its scale.
 
     Panels instead of lines in one: questions of a survey lie close together, and lines
     that cross cannot be told apart in grey.
@@ -57,7 +59,7 @@ def trend_chart(series: Sequence[Series], *, scale: tuple[int, int] = (1, 6)) ->
     years = sorted({point.year for one in series for point in one.points})
     for place, ax in enumerate(axes.flat):
         if place < len(series):
-            _panel(ax, series[place], years, scale, family)
+            _panel(ax, series[place], years, family)
         else:
             ax.set_axis_off()
     return _png(figure)
@@ -89,10 +91,8 @@ def distribution_bars(counts: Sequence[tuple[str, int]]) -> bytes:
     return _png(figure)
 
 
-def _panel(
-    ax: Axes, series: Series, years: Sequence[int], scale: tuple[int, int], family: str
-) -> None:
-    low, high = scale
+def _panel(ax: Axes, series: Series, years: Sequence[int], family: str) -> None:
+    low, high = series.scale
     # A place a year that was asked, so that a lone survey long ago does not stretch the axis.
     places = [years.index(point.year) for point in series.points]
     values = [float(point.value) for point in series.points]

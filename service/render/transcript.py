@@ -101,15 +101,13 @@ def _begun(of: Occasion, labels: Labels) -> Writer:
 
 def _styles(document: Document) -> None:
     for name, size in (("Title", 24), ("Heading 1", 14)):
-        frame.paragraph_style(document, name).font.size = Pt(size)
+        xml.style_named(document, name).font.size = Pt(size)
     for name, before, after in ((_NOTE, 10, 14), (_SPEAKER, 10, 1), (_SILENCE, 10, 6)):
-        made = frame.paragraph_style(document, name)
+        made = xml.style_named(document, name)
         made.base_style = document.styles["Normal"]
         made.paragraph_format.space_before = Pt(before)
         made.paragraph_format.space_after = Pt(after)
-    speaker, silence, note = (
-        frame.paragraph_style(document, one) for one in (_SPEAKER, _SILENCE, _NOTE)
-    )
+    speaker, silence, note = (xml.style_named(document, one) for one in (_SPEAKER, _SILENCE, _NOTE))
     speaker.font.bold = True
     speaker.paragraph_format.keep_with_next = True
     silence.font.italic = True

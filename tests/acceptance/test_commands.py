@@ -108,6 +108,7 @@ def test_the_shipped_history_can_be_imported(tmp_path: Path) -> None:
     ("line", "reason"),
     [
         ("2022;Fråga;7,1;53", "'7,1' is not a mean from 1 to 6"),
+        ("2022;Fråga;5,1 av 5;53", "'5,1 av 5' is not a mean from 1 to 6"),
         ("22;Fråga;5,1;53", "'22' is not a year"),
         ("2022;Fråga;5,1;många", "'många' is not a number of respondents"),
     ],

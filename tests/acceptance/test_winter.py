@@ -1,6 +1,7 @@
 """The first eleven weeks of 2023, end to end: the joint meeting of 8 March and its evaluation."""
 
 import asyncio
+import json
 import os
 import shutil
 import subprocess
@@ -13,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from service.cli.logs import log_to_stderr
+from service.cli.report_annual import Language, Wanted, made
 from service.demo.outcome import Line, Outcome, as_json, outcome
 from service.demo.replay import Played, again, replay
 from service.demo.tenant import ask, copy_libraries, writes
 from service.demo.year import prepare, tenant
 from service.effects.posting import LINKS
+from service.errors import NatverketError, TemplateUnusable
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.posts import told
 from service.ports import Status
@@ -124,6 +127,47 @@ def test_posts_are_in_the_channel_once(winter: Winter) -> None:
     assert winter.outcome.posts > told.posts
 
 
+def test_the_report_is_made_from_the_state(
+    winter: Winter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`natverket report annual` writes every document of the year, and says what is missing."""
+    before = writes(winter.sandbox)
+    wanted = Wanted(year=2023, out=tmp_path, language=None, network=None, template=None, file=False)
+    assert asyncio.run(made(winter.settings, wanted)) == 0
+    said = capsys.readouterr().out
+
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names >= {
+        "Årsrapport 2023.docx",
+        "Årsrapport 2023.xlsx",
+        "Årsrapport 2023.json",
+        "Att komplettera, årsrapport 2023.docx",
+    }
+    assert ("Årsrapport 2023.pdf" in names) is (SOFFICE is not None)
+    assert "Svar på årsenkäten saknas." in said
+    told = json.loads((tmp_path / "Årsrapport 2023.json").read_bytes())
+    assert [(one["date"], one["participants"]) for one in told["meetings"]] == [
+        ("2023-02-01", 36),
+        ("2023-02-02", 30),
+        ("2023-03-08", 72),
+    ]
+    [joint] = [one["evaluation"] for one in told["meetings"] if one["evaluation"]]
+    assert joint["satisfaction"] == {"n": 25, "sum": 115, "mean": "4.600000"}
+    assert writes(winter.sandbox) == before
+
+
+def test_what_cannot_be_made_leaves_nothing(winter: Winter, tmp_path: Path) -> None:
+    """A year without meetings, or a template that is none: told by name, and no file is written."""
+    out, template = tmp_path / "out", tmp_path / "egen.docx"
+    template.write_bytes(b"no zip")
+    wanted = Wanted(year=2022, out=out, language=None, network=None, template=None, file=False)
+    with pytest.raises(NatverketError, match="annual report 2022: the state knows no meeting"):
+        asyncio.run(made(winter.settings, wanted))
+    with pytest.raises(TemplateUnusable, match=r"egen\.docx: it is no docx document"):
+        asyncio.run(made(winter.settings, replace(wanted, year=2023, template=template)))
+    assert not out.exists()
+
+
 def test_one_changed_answer_makes_it_disagree(winter: Winter) -> None:
     """`agrees` is computed: with one answer of 25 another, the published mean is not reached."""
     changed = asyncio.run(_with_one_answer_changed(winter.settings))
@@ -156,18 +200,24 @@ def test_a_guest_opens_every_link(winter: Winter) -> None:
     assert set(answers.values()) == {200}, answers
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice Writer: install it")
-def test_the_draft_of_the_report_opens(winter: Winter, tmp_path: Path) -> None:
-    """LibreOffice opens the year's draft and makes a PDF of it."""
-    asyncio.run(_libraries(winter.settings, tmp_path))
-    draft = tmp_path / "Samordning" / "Rapportutkast" / "Årsrapport 2023.docx"
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    subprocess.run(
-        [SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, draft],
-        check=True,
-        capture_output=True,
+def test_the_drafts_are_filed_once(
+    winter: Winter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --file they lie among the drafts; a second time nothing is written."""
+    wanted = Wanted(
+        year=2023, out=tmp_path, language=Language.ENGLISH, network=None, template=None, file=True
     )
-    assert (tmp_path / "Årsrapport 2023.pdf").read_bytes().startswith(b"%PDF-")
+    asyncio.run(made(winter.settings, wanted))
+    first = capsys.readouterr().out
+    before = writes(winter.sandbox)
+    asyncio.run(made(winter.settings, wanted))
+
+    assert "filed Rapportutkast/Annual report 2023.docx" in first
+    assert "as it was Rapportutkast/Annual report 2023.docx" in capsys.readouterr().out
+    assert writes(winter.sandbox) == before
+    asyncio.run(_libraries(winter.settings, tmp_path / "tenant"))
+    there = {file.name for file in (tmp_path / "tenant/Samordning/Rapportutkast").iterdir()}
+    assert {"Annual report 2023.docx", "Årsrapport 2023.docx"} <= there
 
 
 async def _links_of_members(settings: Settings) -> tuple[str, set[str]]:

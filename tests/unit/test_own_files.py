@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import SettingsError
-from service.own_files import own_texts, series_of
+from service.errors import SettingsError, UnreadableFile
+from service.own_files import own_texts, series_of, template_of
+from service.render.documents import shipped_template
 from tests.unit.effects.world import network
 
 SERIES = 'id = "{0}"\nname = "N"\nat = "07:30"\nitems = [{{ date = "12-13", title = "Lucia" }}]\n'
@@ -57,3 +58,21 @@ def test_own_texts(tmp_path: Path) -> None:
     assert own_texts(None) == {}
     with pytest.raises(SettingsError, match="NATVERKET_NETWORK_TEXTS: "):
         own_texts(tmp_path / "nowhere.toml")
+
+
+def test_own_templates(tmp_path: Path) -> None:
+    """The folder's own template, read anew each time; where it has none, the shipped one."""
+    shipped = shipped_template("annual.docx")
+    assert template_of("annual.docx", None) == shipped
+    assert template_of("annual.docx", tmp_path) == shipped
+    own = tmp_path / "annual.docx"
+    for content in (b"first", b"second"):
+        own.write_bytes(content)
+        found = template_of("annual.docx", tmp_path)
+        assert (found.name, found.content) == (str(own), content)
+
+
+def test_a_folder_of_templates_that_is_none(tmp_path: Path) -> None:
+    """A slip in the setting is told, not met with the shipped template in silence."""
+    with pytest.raises(UnreadableFile, match="NATVERKET_NETWORK_TEMPLATES names no folder"):
+        template_of("annual.docx", tmp_path / "nowhere")

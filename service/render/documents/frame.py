@@ -5,7 +5,6 @@ from io import BytesIO
 
 import docx
 from docx.document import Document
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -31,20 +30,22 @@ _STYLES: dict[str, tuple[str, float, bool, str, float, float]] = {
     "Heading 3": ("Normal", 11.5, True, INK, 15, 1),
     "Title": ("Normal", 40, True, ACCENT, 0, 10),
     "Subtitle": ("Normal", 14, False, MUTED, 0, 0),
-    "Caption": ("Normal", 9, False, MUTED, 4, 10),
+    "Caption": ("Normal", 9, False, MUTED, 10, 5),
     "Quote": ("Normal", 10.5, False, INK, 3, 3),
     "Report network": ("Normal", 18, True, INK, 150, 18),
     "Report contents": ("Normal", 20, True, ACCENT, 0, 12),
     "Report lead": ("Normal", 10.5, False, MUTED, 0, 6),
-    "Report overview": ("Normal", 10.5, False, INK, 20, 6),
+    "Report kept": ("Normal", 10.5, False, INK, 0, 7),
     "Report facts": ("Normal", 9.5, False, MUTED, 0, 4),
     "Report figures": ("Normal", 9.5, True, ACCENT, 2, 4),
-    "Report source": ("Normal", 9, False, MUTED, 0, 10),
     "Report table": ("Normal", 9, False, INK, 0, 0),
-    "Report number": ("Normal", 27, True, ACCENT, 4, 0),
-    "Report unit": ("Normal", 10, True, INK, 0, 2),
+    "Report number": ("Normal", 27, True, ACCENT, 0, 0),
+    "Report unit": ("Normal", 10, True, INK, 6, 0),
     "Report note": ("Normal", 8.5, False, MUTED, 0, 4),
-    "Report member": ("Normal", 10, False, INK, 0, 2),
+    "Report remark": ("Normal", 9, False, MUTED, 5, 10),
+    "Report picture": ("Normal", 9, False, INK, 6, 0),
+    "List Bullet": ("Normal", 10.5, False, INK, 0, 3),
+    "List Number": ("Normal", 10.5, False, INK, 0, 5),
     "Report draft": ("Normal", 9.5, False, INK, 215, 0),
     "Report method": ("Normal", 9.5, False, INK, 0, 5),
     "toc 1": ("Normal", 11, True, INK, 7, 2),
@@ -57,7 +58,9 @@ _KEPT_WITH_NEXT = (
     "Report contents",
     "Report facts",
     "Report lead",
-    "Report overview",
+    "Report kept",
+    "Report picture",
+    "Quote",
 )
 
 
@@ -120,7 +123,7 @@ def _styles(document: Document) -> None:
     normal.paragraph_format.line_spacing = 1.2
     normal.paragraph_format.widow_control = True
     for name, (parent, size, bold, colour, before, after) in _STYLES.items():
-        style = paragraph_style(document, name)
+        style = xml.style_named(document, name)
         style.base_style = document.styles[parent]
         _look(style, size=size, colour=colour, bold=bold)
         style.paragraph_format.space_before, style.paragraph_format.space_after = (
@@ -129,7 +132,7 @@ def _styles(document: Document) -> None:
         )
         style.paragraph_format.keep_with_next = name in _KEPT_WITH_NEXT
     for name in ("Header", "Footer"):
-        _look(paragraph_style(document, name), size=8.5, colour=MUTED)
+        _look(xml.style_named(document, name), size=8.5, colour=MUTED)
     _finish(document)
 
 
@@ -140,35 +143,27 @@ def _finish(document: Document) -> None:
         for border in properties.findall(qn("w:pBdr")):
             properties.remove(border)
     for name in ("Report table", "Report number", "Title", "Report contents"):
-        paragraph_style(document, name).paragraph_format.line_spacing = 1.05
-    figures = paragraph_style(document, "Report figures").element.get_or_add_pPr()
+        xml.style_named(document, name).paragraph_format.line_spacing = 1.05
+    figures = xml.style_named(document, "Report figures").element.get_or_add_pPr()
     xml.paragraph_borders(figures, {"left": (24, 6, ACCENT)})
     xml.shade(figures, TINT)
-    quote = paragraph_style(document, "Quote")
+    quote = xml.style_named(document, "Quote")
     quote.font.italic = True
     quote.paragraph_format.left_indent = Cm(0.5)
     quote.paragraph_format.keep_together = True
     xml.paragraph_borders(quote.element.get_or_add_pPr(), {"left": (12, 8, RULE)})
     for name, indent in (("toc 1", 0.0), ("toc 2", 0.6)):
-        style = paragraph_style(document, name)
+        style = xml.style_named(document, name)
         style.paragraph_format.left_indent = Cm(indent)
         style.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
-    draft = paragraph_style(document, "Report draft").element.get_or_add_pPr()
+    for spacing in xml.style_named(document, "List Number").element.iter(qn("w:contextualSpacing")):
+        spacing.set(qn("w:val"), "0")
+    draft = xml.style_named(document, "Report draft").element.get_or_add_pPr()
+    box = xml.style_named(document, "Report draft").paragraph_format
+    box.left_indent = box.right_indent = Cm(0.3)
     xml.paragraph_borders(draft, dict.fromkeys(("top", "left", "bottom", "right"), (6, 8, RULE)))
-    network = paragraph_style(document, "Report network").element.get_or_add_pPr()
+    network = xml.style_named(document, "Report network").element.get_or_add_pPr()
     xml.paragraph_borders(network, {"top": (48, 18, ACCENT)})
-
-
-def paragraph_style(document: Document, name: str) -> ParagraphStyle:
-    """The paragraph style of this name, made where there is none."""
-    if name in document.styles:
-        style = document.styles[name]
-    else:
-        style = document.styles.add_style(
-            name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc")
-        )
-    assert isinstance(style, ParagraphStyle)
-    return style
 
 
 def _look(style: ParagraphStyle, *, size: float, colour: str, bold: bool = False) -> None:

@@ -25,13 +25,17 @@ class FrameWords(Words, frozen=True):
     contents: str
     page: str
     draft: str
-    draft_made: str
-    draft_uncounted: str
-    draft_untold: str
+    figure: str
+    table: str
+    and_: str = msgspec.field(name="and")
+    numbers: tuple[str, ...]
 
 
 class IndicatorWords(Words, frozen=True):
     heading: str
+    told_activities: str
+    told_municipalities: str
+    told_satisfaction: str
     activities: str
     activities_note: str
     satisfaction: str
@@ -41,8 +45,8 @@ class IndicatorWords(Words, frozen=True):
     municipalities_note: str
     participants: str
     participants_note: str
-    overview: str
-    overview_description: str
+    caption: str
+    overview_caption: str
     group: str
     number_activities: str
     number_participants: str
@@ -55,7 +59,9 @@ class GroupWords(Words, frozen=True):
     heading: str
     audience: str
     nothing: str
-    table_description: str
+    tables_heading: str
+    tables_introduction: str
+    caption: str
     date: str
     meeting: str
     place: str
@@ -63,7 +69,6 @@ class GroupWords(Words, frozen=True):
     n: str
     satisfaction: str
     usefulness: str
-    table_note: str
     withheld_note: str
     withheld: str
     joint_mark: str
@@ -74,7 +79,6 @@ class MeetingWords(Words, frozen=True):
     joint_with: str
     told_under: str
     speakers: str
-    attended_from: str
     participants: Counted
     per_day: str
     satisfaction: str
@@ -82,6 +86,8 @@ class MeetingWords(Words, frozen=True):
     answers: Counted
     answers_rate: str
     withheld: str
+    not_evaluated: str
+    quote: str
     filed_both: str
     filed_materials: str
     filed_recording: str
@@ -95,24 +101,25 @@ class MeetingWords(Words, frozen=True):
     webinar: str
 
 
-class VoiceWords(Words, frozen=True):
-    heading: str
-    introduction: str
-    quote: str
-
-
 class YearlyWords(Words, frozen=True):
     heading: str
     introduction: str
     answers: Counted
     answers_rate: str
     withheld: str
+    not_asked: str
+    told_first: str
+    told_up: str
+    told_down: str
+    told_same: str
+    told_range: str
+    earlier: str
+    other_scale: str
     chart_caption: str
     chart_alt: str
     chart_alt_question: str
     chart_alt_point: str
-    table_caption: str
-    table_description: str
+    caption: str
     question: str
     number_answers: str
     history_note: str
@@ -121,8 +128,10 @@ class YearlyWords(Words, frozen=True):
 class MemberWords(Words, frozen=True):
     heading: str
     introduction: str
-    federation: str
-    new: str
+    federation: Counted
+    federated: Counted
+    joined: Counted
+    left: Counted
 
 
 class AboutWords(Words, frozen=True):
@@ -142,6 +151,58 @@ class AboutWords(Words, frozen=True):
     rate: str
     means_term: str
     means: str
+    decimals: Counted
+    quotes_term: str
+    quotes: str
+
+
+class MissingWords(Words, frozen=True):
+    name: str
+    introduction: str
+    nothing: str
+    common: str
+    no_survey: str
+    few_in_survey: str
+    no_quotes: str
+    no_chapters: str
+    no_introduction: str
+    no_members: str
+    planned: str
+    planned_note: str
+    participants: str
+    days: str
+    attended_from: str
+    unknown: str
+    summary: str
+    speakers: str
+    evaluation: str
+    few_answers: str
+    told_otherwise: str
+    quotes: str
+    recording: str
+
+
+class FigureWords(Words, frozen=True):
+    indicators: str
+    meetings: str
+    groups: str
+    distribution: str
+    yearly: str
+    members: str
+    indicator: str
+    value: str
+    note: str
+    last_date: str
+    title: str
+    form: str
+    rate: str
+    question: str
+    mean: str
+    year: str
+    via: str
+    joined: str
+    left: str
+    yes: str
 
 
 class SheetWords(Words, frozen=True):
@@ -186,10 +247,11 @@ class Labels(Words, frozen=True):
     indicators: IndicatorWords
     groups: GroupWords
     meeting: MeetingWords
-    voices: VoiceWords
     yearly: YearlyWords
     members: MemberWords
     about: AboutWords
+    missing: MissingWords
+    figures: FigureWords
     sheet: SheetWords
     attendees: AttendeeWords
     transcript: TranscriptWords

@@ -15,6 +15,7 @@ from service.render.documents.xml import clean, element, shade
 
 _KEPT_WHOLE = 14
 """A table of so few rows moves to the next page rather than being broken."""
+_BOX = ("Report unit", "Report number", "Report note")
 _AFTER_LAYOUT = ("w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
@@ -26,15 +27,20 @@ class Column:
     """Figures stand to the right, under each other."""
 
 
-def add_table(
+def add_table(  # noqa: PLR0913 - a table has many sides; keywords only
     document: Document,
     columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
     *,
     description: str,
     total: Sequence[str] = (),
+    noted: bool = False,
 ) -> Table:
-    """Add a table whose first row is repeated on every page, with a sum below if given."""
+    """
+    Add a table whose first row is repeated on every page, with a sum below if given.
+
+    `noted`: a remark follows it, which is never alone on a page.
+    """
     everything = [[column.heading for column in columns], *rows, *([total] if total else [])]
     table: Table = document.add_table(rows=len(everything), cols=len(columns))
     _frame(table, [column.width_cm for column in columns], clean(description))
@@ -43,7 +49,9 @@ def add_table(
         _unbroken(row)
         last = place == len(everything) - 1
         for cell, text, column in zip(row.cells, words, columns, strict=True):
-            _fill(cell, text, number=column.number, with_next=not last and (whole or place == 0))
+            _fill(
+                cell, text, number=column.number, with_next=noted if last else whole or place == 0
+            )
         if place == 0:
             _heading_row(row)
         elif last and total:
@@ -51,34 +59,20 @@ def add_table(
     return table
 
 
-def add_note(document: Document, table: Table, text: str) -> None:
-    """Put a note below the table just added; it is never alone on a page."""
-    for cell in table.rows[-1].cells:
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-    document.add_paragraph(clean(text), "Caption")
-
-
 def add_boxes(
     document: Document, boxes: Sequence[tuple[str, str, str]], *, description: str
 ) -> None:
-    """Add figures side by side: number, what it counts, and a note below."""
-    table = document.add_table(rows=1, cols=len(boxes))
+    """Add figures side by side: what is counted, the number, and a note below."""
+    table = document.add_table(rows=3, cols=len(boxes))
     _frame(table, [WIDTH_CM / len(boxes)] * len(boxes), clean(description), boxed=True)
-    _unbroken(table.rows[0])
-    for cell, (number, unit, note) in zip(table.rows[0].cells, boxes, strict=True):
-        shade(cell._tc.get_or_add_tcPr(), TINT)
-        cell.paragraphs[0].style = "Report number"
-        cell.paragraphs[0].add_run(clean(number))
-        cell.add_paragraph(clean(unit), "Report unit")
-        cell.add_paragraph(clean(note), "Report note")
-
-
-def add_columns(document: Document, number: int, *, description: str) -> tuple[_Cell, ...]:
-    """Add columns side by side on one page, without lines; the caller fills them."""
-    table = document.add_table(rows=1, cols=number)
-    _frame(table, [WIDTH_CM / number] * number, clean(description), boxed=True)
-    _unbroken(table.rows[0])
-    return tuple(table.rows[0].cells)
+    table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))
+    for place, (row, style) in enumerate(zip(table.rows, _BOX, strict=True)):
+        _unbroken(row)
+        for cell, box in zip(row.cells, boxes, strict=True):
+            shade(cell._tc.get_or_add_tcPr(), TINT)
+            cell.paragraphs[0].style = style
+            cell.paragraphs[0].add_run(clean(box[place]))
+            cell.paragraphs[0].paragraph_format.keep_with_next = place < len(_BOX) - 1
 
 
 def _fill(cell: _Cell, text: str, *, number: bool, with_next: bool) -> None:
@@ -132,12 +126,9 @@ def _frame(
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", *_AFTER_LAYOUT)
     margins = element("tblCellMar")
     for side, width in (("top", 55), ("left", 85), ("bottom", 55), ("right", 85)):
-        margins.append(element(side, w=str(width * (2 if boxed else 1)), type="dxa"))
+        margins.append(element(side, w=str(width), type="dxa"))
     properties.insert_element_before(margins, *_AFTER_LAYOUT[1:])
     for look in properties.findall(qn("w:tblLook")):
         properties.remove(look)
-    first_row = "0" if boxed else "1"
-    properties.append(
-        element("tblLook", val="0000" if boxed else "0020", firstRow=first_row, lastRow="0")
-    )
+    properties.append(element("tblLook", val="0020", firstRow="1", lastRow="0"))
     properties.append(element("tblDescription", val=description))

@@ -7,32 +7,39 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from service.domain.annual import AnnualReport, Entry, YearPoint
+from service.domain.annual.report import AnnualReport, Entry, YearPoint
 from service.domain.meeting import Form, Kind
 from service.domain.survey.figures import Figures, rounded
+from service.domain.survey.rules import SurveyRules
 from service.render.documents.labels import Labels
 
 NOTHING = "–"
 
 
-def mean(value: Fraction, labels: Labels) -> str:
-    """Two decimals, half up: 4,605 is 4,61."""
-    return rounded(value, 2, labels.decimal_mark)
+def mean(value: Fraction, rules: SurveyRules, labels: Labels) -> str:
+    """To the network's decimals, half up: 4,605 is 4,61."""
+    return rounded(value, rules.decimals, labels.decimal_mark)
 
 
 def percent(value: Fraction) -> str:
     return rounded(value * 100, 0)
 
 
-def score(value: Figures | None, labels: Labels) -> str:
-    return NOTHING if value is None or value.mean is None else mean(value.mean, labels)
+def score(value: Figures | None, rules: SurveyRules, labels: Labels) -> str:
+    return NOTHING if value is None or value.mean is None else mean(value.mean, rules, labels)
 
 
-def point(value: YearPoint, labels: Labels) -> str:
+def point(value: YearPoint, rules: SurveyRules, labels: Labels) -> str:
     """An earlier report's own decimals: 4,9 was never said to be 4,90."""
     if value.as_published:
         return value.as_published.replace(",", ".").replace(".", labels.decimal_mark)
-    return mean(value.mean, labels)
+    return mean(value.mean, rules, labels)
+
+
+def number(value: int, labels: Labels) -> str:
+    """In words up to twelve."""
+    names = labels.frame.numbers
+    return names[value] if value < len(names) else str(value)
 
 
 def day(value: date, labels: Labels, *, year: bool = False) -> str:
@@ -78,11 +85,7 @@ def participants(entry: Entry) -> str:
         return NOTHING
     if len(entry.day_counts) < 2:
         return str(entry.participants)
-    return f"{entry.participants}\n({per_day(entry)})"
-
-
-def per_day(entry: Entry) -> str:
-    return " + ".join(str(count) for count in entry.day_counts)
+    return f"{entry.participants}\n({' + '.join(str(count) for count in entry.day_counts)})"
 
 
 def terms(report: AnnualReport) -> str:
@@ -91,7 +94,7 @@ def terms(report: AnnualReport) -> str:
 
 
 def joint_meetings(report: AnnualReport, labels: Labels) -> str:
-    return listed(
+    return "; ".join(
         [
             labels.indicators.joint_meeting.format(
                 title=entry.title,
@@ -103,25 +106,24 @@ def joint_meetings(report: AnnualReport, labels: Labels) -> str:
     )
 
 
-def figures(entry: Entry, labels: Labels) -> str:
-    """A meeting's line of figures."""
+def figures(entry: Entry, rules: SurveyRules, labels: Labels) -> str:
+    """A meeting's line: "Nöjdhet 5,36 och nytta 5,00 (14 svar, svarsfrekvens 58 %)."."""
     said = labels.meeting
-    parts = []
-    if entry.participants is not None and len(entry.day_counts) > 1:
-        parts.append(said.per_day.format(n=entry.participants, days=per_day(entry)))
-    elif entry.participants is not None:
-        parts.append(said.participants.of(entry.participants))
     if entry.withheld:
-        parts.append(said.withheld)
-    if entry.evaluation is not None:
+        return said.withheld
+    if entry.evaluation is None:
+        return said.not_evaluated
+    means = [
+        text.format(mean=score(value, rules, labels))
         for text, value in (
             (said.satisfaction, entry.evaluation.satisfaction),
             (said.usefulness, entry.evaluation.usefulness),
-        ):
-            if value is not None:
-                parts.append(text.format(mean=score(value, labels)))
-        parts.append(_answers(entry.evaluation.n, entry.response_rate, labels))
-    return "  ·  ".join(parts)
+        )
+        if value is not None
+    ]
+    answers = _answers(entry.evaluation.n, entry.response_rate, labels)
+    means_said = f" {labels.frame.and_} ".join(means)
+    return sentence(f"{means_said} ({answers})" if means else answers)
 
 
 def filed(entry: Entry, labels: Labels) -> str:
@@ -134,8 +136,11 @@ def filed(entry: Entry, labels: Labels) -> str:
     return sentence(said.filed_materials) if entry.filed.materials else ""
 
 
-def listed(parts: Sequence[str]) -> str:
-    return "; ".join(parts)
+def listed(parts: Sequence[str], labels: Labels) -> str:
+    """Write "a, b och c"; with semicolons alone where a part has commas of its own."""
+    if len(parts) < 2 or any("," in part for part in parts):
+        return "; ".join(parts)
+    return f"{', '.join(parts[:-1])} {labels.frame.and_} {parts[-1]}"
 
 
 def unbroken(text: str) -> str:

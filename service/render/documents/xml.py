@@ -6,14 +6,16 @@ Element and attribute names are those of ISO/IEC 29500 (WordprocessingML).
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.styles.style import CharacterStyle
+from docx.styles.style import CharacterStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -46,8 +48,12 @@ def set_language(document: Document, language: str) -> None:
         for old in properties.findall(qn("w:lang")):
             properties.remove(old)
     defaults = root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    normal = document.styles["Normal"].element.get_or_add_rPr()
-    for properties in (defaults, normal):
+    paragraphs = [
+        style.get_or_add_rPr()
+        for style in root.findall(qn("w:style"))
+        if style.get(qn("w:type")) == "paragraph"
+    ]
+    for properties in (defaults, *paragraphs):
         if properties is not None:
             properties.append(element("lang", val=language, eastAsia=language, bidi="ar-SA"))
     settings = document.settings.element
@@ -87,6 +93,8 @@ def field_edge(paragraph: Paragraph, kind: str, code: str = "") -> BaseOxmlEleme
     """Make one end of a field that spans paragraphs; the caller puts it in its place."""
     run = paragraph.add_run()
     run._r.append(element("fldChar", fldCharType=kind))
+    if kind == "begin":
+        run._r[-1].set(qn("w:dirty"), "true")  # Word renews it when the document is opened
     if code:
         middle = paragraph.add_run()
         instruction = element("instrText")
@@ -128,14 +136,38 @@ def paragraph_borders(
     properties.insert_element_before(borders, *_AFTER_BORDERS)
 
 
-def describe_picture(run: Run, text: str, title: str) -> None:
-    """Give a picture the words that are read aloud in its place."""
-    for properties in run._r.iter(qn("wp:docPr")):
-        properties.set("descr", clean(text))
-        properties.set("title", clean(title))
-    for inline in run._r.iter(qn("wp:inline")):
-        for side in ("distT", "distB", "distL", "distR"):
-            inline.set(side, "0")  # LibreOffice takes a missing one for an eighth of an inch
+def style_named(document: Document, name: str) -> ParagraphStyle:
+    """The paragraph style of this name, made where there is none."""
+    if name in document.styles:
+        style = document.styles[name]
+    else:
+        style = document.styles.add_style(
+            name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc")
+        )
+    assert isinstance(style, ParagraphStyle)
+    return style
+
+
+def end_section(paragraph: Paragraph, section: BaseOxmlElement, *, columns: int = 1) -> None:
+    """End a section of the document with a paragraph; the next one goes on on the same page."""
+    ended = deepcopy(section)
+    for old in ended.findall(qn("w:cols")):
+        ended.remove(old)
+    ended.insert_element_before(
+        element("cols", num=str(columns), space="400"),
+        *("w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:docGrid"),
+    )
+    paragraph._p.get_or_add_pPr().append(ended)
+
+
+def go_on(section: BaseOxmlElement) -> None:
+    """Have a section begin where the one before ends, with that one's header."""
+    for tag in ("w:titlePg", "w:type"):
+        for old in section.findall(qn(tag)):
+            section.remove(old)
+    section.insert_element_before(
+        element("type", val="continuous"), "w:pgSz", "w:pgMar", "w:cols", "w:docGrid"
+    )
 
 
 def sealed(packed: bytes) -> bytes:

@@ -107,7 +107,6 @@ ALLOWED: Mapping[str, str] = {
     "files.transcript_part": "part",
     "files.evaluation": "",
     "files.attendees": "",
-    "files.annual_report": "year",
     "files.new_version": "",
     "files.cancelled": "name",
     "files.pictures": "",

@@ -5,32 +5,53 @@ from datetime import UTC, date, datetime
 
 from service.domain.actions import Action, RefreshFile, Shelf
 from service.domain.annual import annual_report
+from service.domain.annual.lacking import Beside
 from service.domain.meeting import Meeting, Status
+from service.jobs.annual import Compiled
 from service.jobs.publish_reports import Observed, plan
+from service.render.documents import Template, shipped_template
 from tests.unit.effects.world import labels, meeting, network
 
 NOW = datetime(2023, 12, 31, 17, 0, tzinfo=UTC)
 HELD = meeting(status=Status.HELD, teams_count=12)
 
 
-def planned(*meetings: Meeting, now: datetime = NOW) -> tuple[Action, ...]:
+def planned(
+    *meetings: Meeting,
+    now: datetime = NOW,
+    template: Template | None = None,
+    written: dict[str, object] | None = None,
+) -> tuple[Action, ...]:
     report = annual_report(
         network=network(),
         year=2023,
         meetings=meetings,
         evaluations={},
-        yearly=None,
+        surveys={},
         history=(),
         now=now,
     )
-    seen = Observed(report=report, labels=labels(), name="Årsrapport 2023", today=now.date())
+    seen = Observed(
+        years=(Compiled(report=report, beside=Beside()),),
+        labels=labels(),
+        template=template or shipped_template(),
+        today=now.date(),
+        written=written or {},
+    )
     return plan(seen, now)
 
 
+def drafts(*meetings: Meeting, **more: object) -> dict[str, RefreshFile]:
+    """By key."""
+    found = {}
+    for action in planned(*meetings, **more):  # type: ignore[arg-type]
+        assert isinstance(action, RefreshFile)
+        found[action.key] = action
+    return found
+
+
 def draft(*meetings: Meeting, now: datetime = NOW) -> RefreshFile:
-    [action] = planned(*meetings, now=now)
-    assert isinstance(action, RefreshFile)
-    return action
+    return drafts(*meetings, now=now)["report/annual/2023"]
 
 
 def test_draft() -> None:
@@ -60,3 +81,35 @@ def test_fingerprint_tells_what_it_says() -> None:
 
     assert later.source.fingerprint == draft(HELD).source.fingerprint
     assert more.source.fingerprint != draft(HELD).source.fingerprint
+
+
+def test_what_lies_beside_it() -> None:
+    """The figures as a workbook and as JSON, and the list of what is missing, beside the draft."""
+    made = drafts(HELD)
+
+    assert {key: one.name for key, one in made.items()} == {
+        "report/annual/2023": "Årsrapport 2023.docx",
+        "report/annual/2023/xlsx": "Årsrapport 2023.xlsx",
+        "report/annual/2023/json": "Årsrapport 2023.json",
+        "report/annual/2023/missing": "Att komplettera, årsrapport 2023.docx",
+    }
+    assert {one.folder.path for one in made.values()} == {"Rapportutkast"}
+    assert all(one.source.make() for one in made.values())
+
+
+def test_only_what_says_something_else_is_written_anew() -> None:
+    """A quotation that is chosen changes report and list; nothing new changes nothing."""
+    before = {key: one.source.fingerprint for key, one in drafts(HELD).items()}
+
+    assert drafts(HELD, written=before, now=datetime(2024, 1, 31, 17, 0, tzinfo=UTC)) == {}
+    more = drafts(replace(HELD, teams_count=13), written=before)
+    assert "report/annual/2023/missing" not in more
+    assert len(more) == 3
+
+
+def test_another_template_is_another_report() -> None:
+    """The network has changed its template: the document is made anew, the figures are not."""
+    before = {key: one.source.fingerprint for key, one in drafts(HELD).items()}
+    own = Template(name="egen/annual.docx", content=shipped_template().content + b" ")
+
+    assert set(drafts(HELD, written=before, template=own)) == {"report/annual/2023"}

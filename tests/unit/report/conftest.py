@@ -11,17 +11,19 @@ import pytest
 
 from service.domain.annual import (
     AnnualReport,
+    Asked,
     EvaluationFigures,
     Filed,
+    PastMean,
     YearlyFigures,
     annual_report,
 )
 from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.network import Chapter, FocusGroup, Member, Network
 from service.domain.survey.figures import Figures
-from service.ports import HistoryPoint
-from service.render.documents import Labels, labels_from
+from service.render.documents import Labels, annual_report_docx, labels_from
 from service.shipped import shipped
+from tests.unit.report.reading import opened
 
 NOW = datetime(2023, 12, 31, 22, 0, tzinfo=UTC)
 # Answers were never published: these are made up so that their means round to the published ones.
@@ -44,8 +46,8 @@ class Year(NamedTuple):
     network: Network
     meetings: tuple[Meeting, ...]
     evaluations: dict[str, EvaluationFigures]
-    yearly: YearlyFigures | None
-    history: tuple[HistoryPoint, ...]
+    surveys: dict[int, YearlyFigures]
+    history: tuple[PastMean, ...]
     filed: dict[str, Filed]
 
     def report(self, **changes: Any) -> AnnualReport:
@@ -87,15 +89,17 @@ def year(published: dict[str, Any]) -> Year:
             )
             for key, (n, satisfied, useful) in ANSWERS.items()
         },
-        yearly=YearlyFigures(
-            n=63,
-            questions=tuple(
-                (one["question"], figures(63, YEARLY[one["means"]["2023"]]))
-                for one in survey["annual_survey"]
-            ),
-        ),
+        surveys={
+            2023: YearlyFigures(
+                n=63,
+                questions=tuple(
+                    Asked(text=one["question"], figures=figures(63, YEARLY[one["means"]["2023"]]))
+                    for one in survey["annual_survey"]
+                ),
+            )
+        },
         history=tuple(
-            HistoryPoint(year=int(past), question=one["question"], mean=mean, n=n)
+            PastMean(year=int(past), question=one["question"], mean=mean, n=n)
             for one in survey["annual_survey"]
             for past, mean in one["means"].items()
             if past != "2023" and (n := survey["annual_survey_respondents"][past])
@@ -112,6 +116,22 @@ def labels() -> Callable[[str], Labels]:
         )
 
     return read
+
+
+@pytest.fixture(scope="session")
+def made(year, labels):
+    return annual_report_docx(year.altered("2023-03-08", quotes="Bra dag.").report(), labels("sv"))
+
+
+@pytest.fixture(scope="session")
+def document(made):
+    return opened(made)
+
+
+@pytest.fixture(scope="session")
+def brief(year):
+    """The year without its survey, whose chart takes most of the time."""
+    return year._replace(surveys={}, history=())
 
 
 def _network() -> Network:

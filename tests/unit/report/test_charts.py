@@ -19,6 +19,7 @@ SERIES = Series(
         Point(year=2022, value=Fraction(52, 10), words="5,2"),
         Point(year=2023, value=Fraction(322, 63), words="5,11"),
     ),
+    scale=(1, 6),
 )
 
 
@@ -31,8 +32,8 @@ def test_any_number_of_questions_makes_a_picture(number):
 
 
 def test_a_question_asked_for_the_first_time_makes_a_picture():
-    """A single year, and years in which it was not asked, are no obstacle."""
-    fresh = Series(title="Ny fråga?", points=SERIES.points[1:])
+    """A single year, years in which it was not asked, or another scale are no obstacle."""
+    fresh = Series(title="Ny fråga?", points=SERIES.points[1:], scale=(1, 5))
     assert trend_chart([SERIES, fresh]).startswith(b"\x89PNG")
 
 

@@ -1,0 +1,142 @@
+"""A year as the ledger knows it: what the annual report is made from. Asks the tenant nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.domain.annual import (
+    AnnualReport,
+    Asked,
+    EvaluationFigures,
+    Filed,
+    PastMean,
+    YearlyFigures,
+    annual_report,
+)
+from service.domain.annual.lacking import Beside, Planned, Told, never_held
+from service.domain.attendance import UNKNOWN, Attendance
+from service.domain.dates import day
+from service.domain.period import local_day
+from service.domain.survey.figures import figures
+from service.effects.register import SOURCE as REGISTER
+from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
+from service.jobs.known import ATTENDANCE, Known, known
+from service.jobs.overview import overview
+from service.observe import SeenRow
+from service.workplace import Workplace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compiled:
+    report: AnnualReport
+    beside: Beside
+    """For the list of what it lacks."""
+
+
+async def compiled(at: Workplace, year: int) -> Compiled:
+    facts = await known(at)
+    return Compiled(report=await _report(at, year, facts), beside=await _beside(at, year, facts))
+
+
+async def compile_report(at: Workplace, year: int) -> AnnualReport:
+    """Put together what the ledger knows of a year."""
+    return await _report(at, year, await known(at))
+
+
+async def _report(at: Workplace, year: int, facts: Known) -> AnnualReport:
+    answered, surveys = await evaluations(at), await yearly_surveys(at)
+    return annual_report(
+        network=at.network,
+        year=year,
+        meetings=facts.meetings,
+        evaluations={key: _evaluation(one) for key, one in answered.items()},
+        surveys={of: _yearly(one) for of, one in surveys.items() if one.n},
+        history=await _history(at),
+        now=at.clock.now(),
+        filed={meeting.id: _filed(meeting.id, facts) for meeting in facts.meetings},
+    )
+
+
+def _evaluation(evaluation: Evaluation) -> EvaluationFigures:
+    return EvaluationFigures(
+        n=evaluation.n,
+        satisfaction=evaluation.satisfaction,
+        usefulness=evaluation.usefulness,
+        questions=tuple(
+            Asked(
+                text=question.text,
+                figures=figures(evaluation.responses, question),
+                standing=question.standing,
+            )
+            for question in evaluation.questions
+            if question.meaning.is_rating
+        ),
+    )
+
+
+def _yearly(survey: Yearly) -> YearlyFigures:
+    return YearlyFigures(
+        n=survey.n,
+        questions=tuple(
+            Asked(text=question.text, figures=counted, standing=question.standing)
+            for question, counted in survey.questions
+        ),
+    )
+
+
+async def _history(at: Workplace) -> tuple[PastMean, ...]:
+    """Earlier years, each question by the key under which the vocabulary knows its wording."""
+    found = []
+    for point in await at.journal.history():
+        known_as = at.vocabulary.recognise(point.question)
+        found.append(
+            PastMean(
+                year=point.year,
+                question=point.question,
+                mean=point.mean,
+                n=point.n,
+                standing=known_as.key if known_as else "",
+            )
+        )
+    return tuple(found)
+
+
+def _filed(meeting_id: str, facts: Known) -> Filed:
+    meeting = facts.meeting(meeting_id)
+    shown = meeting is not None and meeting.publish_recording
+    return Filed(
+        materials=len(facts.materials_of(meeting_id)),
+        recording=shown and facts.recording_of(meeting_id) is not None,
+    )
+
+
+# ---------------------------------------------------------------- what it lacks
+
+
+async def _beside(at: Workplace, year: int, facts: Known) -> Beside:
+    counted = await at.ledger.seen(ATTENDANCE, Attendance)
+    rows = await at.ledger.seen(REGISTER, SeenRow)
+    today = local_day(at.clock.now(), at.network.time_zone)
+    return Beside(
+        rows={row.meeting.id: row for row in (await overview(at, facts)).rows},
+        unknown={
+            key: n
+            for key, one in counted.items()
+            for name, n in one.organisations
+            if name == UNKNOWN
+        },
+        told=await told(at),
+        planned=never_held([row for each in rows.values() if (row := _planned(each))], year, today),
+    )
+
+
+async def told(at: Workplace) -> Mapping[str, Told]:  # noqa: ARG001 - the ledger will tell
+    """By meeting id, the figures that its card told members last."""
+    return {}
+
+
+def _planned(row: SeenRow) -> Planned | None:
+    """A row of the register without an event, that nobody has ticked as cancelled."""
+    first = day(row.fields.get("NvStart"))
+    if first is None or row.fields.get("NvMeetingId") or row.fields.get("NvCancelled"):
+        return None
+    return Planned(title=str(row.fields.get("Title") or "–"), day=first)
