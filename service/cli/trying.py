@@ -15,10 +15,10 @@ from service.cli.browser import open_page
 from service.cli.logs import log_to_stderr
 from service.cli.words import DONE, FAILED, IN_PART
 from service.demo.outcome import as_json as outcome_json
-from service.demo.outcome import published
 from service.demo.replay import replay as play_on
 from service.demo.show import Months, heading, summary
-from service.demo.year import SEED, Shown, last_minute, play, tenant
+from service.demo.stories import STORIES, USUAL, Story
+from service.demo.year import Shown, last_minute, play, tenant
 from service.errors import NotInstalled
 from service.settings import Settings
 from service.wiring import open_office
@@ -27,11 +27,10 @@ EXTRA = ("trustme", "pptx", "reportlab")
 PIPED = 140
 """Columns where nobody says how many there are: in a pipe, in a log."""
 SET = typer.Option("--set", metavar="NAME=VALUE", help="A switch, such as limits=on.")
-NETWORK = "Kommunnätverket för hållbar utveckling"
 
 
 @app.command()
-def demo(
+def demo(  # noqa: PLR0913 - options, each by its name
     *,
     folder: Annotated[Path, typer.Option("--dir", help="Where everything is left.")] = Path("demo"),
     as_json: Annotated[bool, typer.Option("--json", help="One object, nothing else.")] = False,
@@ -40,18 +39,21 @@ def demo(
         bool, typer.Option("--open/--no-open", help="With --serve, open the page in a browser.")
     ] = True,
     switches: Annotated[list[str] | None, SET] = None,
+    seed: Annotated[
+        str, typer.Option(help=f"The network and year to play: {', '.join(STORIES)}.")
+    ] = USUAL,
 ) -> None:
-    """Play the real year 2023 against a tenant in a box."""
+    """Play the real year 2023, or another network's, against a tenant in a box."""
     _need_the_extra()
+    story = _story(seed)
     console = Console(stderr=as_json)
     if not console.is_terminal:
         console = Console(stderr=as_json, width=PIPED)
-    year = published(SEED).year
-    heading(console, NETWORK, year)
-    with tenant(folder, switches or ()) as (sandbox, settings):
+    heading(console, story.network, story.year)
+    with tenant(folder, switches or (), seed=story.sandbox_seed) as (sandbox, settings):
         log_to_stderr(settings.log_level, settings.log_format)
         with Months(console) as months:
-            shown = asyncio.run(play(sandbox, settings, folder, months))
+            shown = asyncio.run(play(sandbox, settings, folder, months, story))
         if as_json:
             print(json.dumps(_object(shown), ensure_ascii=False, indent=1))
         else:
@@ -65,6 +67,14 @@ def demo(
             _wait()
     good = shown.outcome.agrees and not shown.second_run_writes and not shown.first.errors
     raise typer.Exit(DONE if good else IN_PART)
+
+
+def _story(name: str) -> Story:
+    if name not in STORIES:
+        raise typer.BadParameter(
+            f"{name!r} is not one of {', '.join(STORIES)}.", param_hint="--seed"
+        )
+    return STORIES[name]
 
 
 def _need_the_extra() -> None:

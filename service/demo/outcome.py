@@ -12,6 +12,7 @@ from service.domain.annual import AnnualReport
 from service.domain.attendance import Attendance, municipalities_seen
 from service.domain.meeting import Meeting
 from service.domain.survey.figures import Figures, agrees, decimal_string
+from service.errors import UnreadableFile
 from service.jobs.annual import compile_report
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
@@ -76,7 +77,10 @@ class Outcome:
     responses: int
     seen: int
     """Municipalities of which somebody was at an online meeting."""
-    published: Published
+    decimals: int
+    """Of means, as the network prints them."""
+    published: Published | None
+    """None where the network has published nothing of this year."""
 
     @property
     def activities(self) -> int:
@@ -96,6 +100,8 @@ class Outcome:
 
     def yearly_agrees(self) -> bool:
         """Every question of the yearly survey comes to its published mean."""
+        if self.published is None:
+            return True
         computed = {q.text: f.mean for q, f in self.yearly.questions} if self.yearly else {}
         return all(
             _agrees(computed.get(question), stated)
@@ -104,8 +110,9 @@ class Outcome:
 
     @property
     def agrees(self) -> bool:
+        """With all that was published, be it nothing."""
         stated = self.published
-        return (
+        return stated is None or (
             (self.activities, self.participants, self.municipalities, self.respondents)
             == (stated.activities, stated.participants, stated.municipalities, stated.respondents)
             and all(line.agrees is not False for line in self.lines)
@@ -123,7 +130,7 @@ async def outcome(at: Workplace, year: int) -> Outcome:
     counted = await at.ledger.seen(ATTENDANCE, Attendance)
     report = await compile_report(at, year)
     in_report = {entry.id for entry in report.entries}
-    stated = published(str(year))
+    stated = published(year, at.network.id)
     posted = [e for e in posts.values() if e.status in (Status.DONE, Status.QUEUED)]
     lines = tuple(
         _line(meeting, facts, answered.get(meeting.id), posted, stated)
@@ -138,13 +145,19 @@ async def outcome(at: Workplace, year: int) -> Outcome:
         posts=len(posted),
         responses=sum(e.n for e in answered.values()) + sum(y.n for y in surveys.values()),
         seen=len(municipalities_seen([counted[i] for i in in_report & counted.keys()], at.network)),
+        decimals=at.network.survey.decimals,
         published=stated,
     )
 
 
-def published(seed: str) -> Published:
-    data = tomllib.loads(shipped("seeds", f"{seed}.toml").read_text(encoding="utf-8"))
-    year = data["network"]["year"]
+def published(year: int, network: str) -> Published | None:
+    """Read what the network of that id published; None where it has published nothing."""
+    try:
+        data = tomllib.loads(shipped("seeds", f"{year}.toml").read_text(encoding="utf-8"))
+    except UnreadableFile:
+        return None
+    if data["network"]["id"] != network:
+        return None
     stated = data["published"]
     return Published(
         year=year,
@@ -163,7 +176,7 @@ def as_json(
     """The object that `natverket demo --json` prints (types: settled 40–41)."""
     stated = result.published
     return {
-        "year": stated.year,
+        "year": result.report.year,
         "meetings": [_as_json(line) for line in result.lines],
         "totals": {
             "meetings": len(result.lines),
@@ -180,7 +193,9 @@ def as_json(
             "participants": stated.participants,
             "municipalities": stated.municipalities,
             "annual_survey_respondents": stated.respondents,
-        },
+        }
+        if stated
+        else None,
         "agrees": result.agrees,
         "second_run_writes": second_run_writes,
         "report": report,
@@ -220,7 +235,7 @@ def _line(
     facts: Known,
     evaluation: Evaluation | None,
     posted: list[Effect],
-    stated: Published,
+    stated: Published | None,
 ) -> Line:
     return Line(
         meeting=meeting,
@@ -232,7 +247,7 @@ def _line(
         respondents=evaluation.n if evaluation else None,
         satisfaction=evaluation.satisfaction if evaluation else None,
         usefulness=evaluation.usefulness if evaluation else None,
-        published=stated.means.get(meeting.first_day),
+        published=stated.means.get(meeting.first_day) if stated else None,
     )
 
 

@@ -1,7 +1,7 @@
 """The demo in a terminal: months as they pass, then the year beside what was published."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from service.demo.outcome import Line, Outcome
+from service.demo.outcome import Line, Outcome, Published
 from service.demo.year import Shown
 from service.domain.survey.figures import Figures, rounded
 
@@ -83,7 +83,7 @@ def summary(console: Console, shown: Shown, folder: Path) -> None:
     )
     report = f"{shown.report}   " if shown.report else ""
     console.print(
-        f" look:  {folder}/tenant/Dokumentation/{result.published.year}/   {report}"
+        f" look:  {folder}/tenant/Dokumentation/{result.report.year}/   {report}"
         f"natverket demo --serve",
         highlight=False,
     )
@@ -119,8 +119,8 @@ def _table(result: Outcome, names: Mapping[str, str], width: int) -> Table:
             {True: "●", False: "[red]○[/]", None: "–"}[line.recording],
             str(line.posts),
             str(line.respondents if line.respondents is not None else "–"),
-            _beside(line, "satisfaction", line.satisfaction, wide=wide),
-            _beside(line, "usefulness", line.usefulness, wide=wide),
+            _beside(line, "satisfaction", result.decimals, wide=wide),
+            _beside(line, "usefulness", result.decimals, wide=wide),
         )
     return table
 
@@ -130,12 +130,13 @@ def _called(line: Line) -> str:
     return f"{line.meeting.title}, {town}" if town else line.meeting.title
 
 
-def _beside(line: Line, what: str, figures: Figures | None, *, wide: bool) -> str:
+def _beside(line: Line, what: str, decimals: int, *, wide: bool) -> str:
     """What was computed beside what was published, to the decimals of the latter."""
+    figures: Figures | None = getattr(line, what)
     stated = (line.published or {}).get(what)
     if figures is None or figures.mean is None:
         return "–" if stated is None else f"[red]– ≠ {stated} ✗[/]"
-    computed = rounded(figures.mean, len(stated.partition(",")[2]) if stated else 2)
+    computed = rounded(figures.mean, len(stated.partition(",")[2]) if stated else decimals)
     if stated is None:
         return computed
     if not line.says(what):
@@ -144,18 +145,29 @@ def _beside(line: Line, what: str, figures: Figures | None, *, wide: bool) -> st
 
 
 def _totals(console: Console, result: Outcome) -> None:
-    stated = result.published
-    pairs = (
-        ("activities", result.activities, stated.activities),
-        ("participants", result.participants, stated.participants),
-        ("municipalities", result.municipalities, stated.municipalities),
-        ("answers to the yearly survey", result.respondents, stated.respondents),
+    """Beside what was published, where something was."""
+    totals = (
+        (result.activities, "activities"),
+        (result.participants, "participants"),
+        (result.municipalities, "municipalities"),
+        (result.respondents, "answers to the yearly survey"),
     )
-    console.print(
-        "\n published   " + " · ".join(f"{value} {name}" for name, _, value in pairs),
-        highlight=False,
-    )
-    computed = " · ".join(f"{value} {_mark(value == wanted)}" for _, value, wanted in pairs)
+    if result.published is None:
+        told = " · ".join(f"{value} {name}" for value, name in totals)
+        console.print(f"\n {told}", highlight=False)
+    else:
+        _beside_published(console, result, result.published, totals)
+    console.print(f" seen at online meetings: {result.seen} municipalities", highlight=False)
+
+
+def _beside_published(
+    console: Console, result: Outcome, stated: Published, totals: Sequence[tuple[int, str]]
+) -> None:
+    wanted = (stated.activities, stated.participants, stated.municipalities, stated.respondents)
+    beside = list(zip(wanted, totals, strict=True))
+    told = " · ".join(f"{value} {name}" for value, (_, name) in beside)
+    computed = " · ".join(f"{value} {_mark(value == want)}" for want, (value, _) in beside)
+    console.print(f"\n published   {told}", highlight=False)
     console.print(
         f" computed    {computed}      from events, attendance and responses", highlight=False
     )
@@ -164,7 +176,6 @@ def _totals(console: Console, result: Outcome) -> None:
         f"{_mark(result.yearly_agrees())}",
         highlight=False,
     )
-    console.print(f" seen at online meetings: {result.seen} municipalities", highlight=False)
 
 
 AGREED = "[green]✓[/]"

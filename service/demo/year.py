@@ -11,6 +11,7 @@ from pathlib import Path
 
 from service.demo.outcome import Outcome, outcome
 from service.demo.replay import Played, again, replay
+from service.demo.stories import STORIES, USUAL, Story
 from service.demo.tenant import copy_libraries, writes
 from service.domain.period import end_of
 from service.errors import FolderInUse, NotStarted
@@ -21,8 +22,7 @@ from service.settings import Settings, read_settings
 from service.shipped import shipped
 from service.wiring import Office, open_office
 
-SEED = "2023"
-HISTORY = ("seeds", "history-2019-2022.csv")
+SEED = STORIES[USUAL].seed
 MARK = ".natverket-demo"
 """Tells a folder of ours, which may be emptied, from a person's."""
 
@@ -88,10 +88,12 @@ def _started(folder: Path, switches: Sequence[str], seed: str) -> Iterator[Sandb
         sandbox.stop()
 
 
-async def play(sandbox: Sandbox, settings: Settings, folder: Path, progress: Progress) -> Shown:
+async def play(
+    sandbox: Sandbox, settings: Settings, folder: Path, progress: Progress, story: Story
+) -> Shown:
     """Replay the year, count, play it again, and lay out what came of it."""
     started = time.monotonic()
-    await prepare(settings)
+    await prepare(settings, story.history)
     async with open_office(settings) as office:
         until = last_minute(office)
         begun = time.monotonic()
@@ -114,12 +116,12 @@ async def play(sandbox: Sandbox, settings: Settings, folder: Path, progress: Pro
     )
 
 
-async def prepare(settings: Settings) -> None:
+async def prepare(settings: Settings, history: str = STORIES[USUAL].history) -> None:
     """What an admin does before the first start: provision, and import the years before."""
     async for _ in provision(settings):
         pass
     async with open_office(settings) as office:
-        await _import_history(office)
+        await _import_history(office, history)
 
 
 def last_minute(office: Office) -> datetime:
@@ -129,8 +131,8 @@ def last_minute(office: Office) -> datetime:
     return end_of(datetime(year, 12, 31, tzinfo=UTC).date(), time_zone) - timedelta(minutes=1)
 
 
-async def _import_history(office: Office) -> None:
-    points = read_history(shipped(*HISTORY).read_bytes(), HISTORY[-1])
+async def _import_history(office: Office, name: str) -> None:
+    points = read_history(shipped("seeds", name).read_bytes(), name)
     for at in office.workplaces:
         await at.journal.import_history(points)
 

@@ -59,3 +59,23 @@ def _token(http: httpx.Client, env: dict[str, str]) -> str:
     url = f"{env['NATVERKET_AUTHORITY_URL']}/{env['NATVERKET_TENANT_ID']}/oauth2/v2.0/token"
     token: str = http.post(url, data=form).raise_for_status().json()["access_token"]
     return token
+
+
+def words_of_cards(sandbox: Sandbox, channel: str) -> list[str]:
+    """What can be read on each card that stands there, a line for each text."""
+    team = sandbox.env["NATVERKET_NETWORK_TEAM"]
+    pages = _pages(sandbox, f"teams/{team}/channels/{channel}/messages?$top=50")
+    cards = (card["content"] for page in pages for one in page for card in one["attachments"])
+    return ["\n".join(_texts(msgspec.json.decode(card))) for card in cards]
+
+
+def _texts(card: object) -> Iterator[str]:
+    if isinstance(card, list):
+        for part in card:
+            yield from _texts(part)
+    elif isinstance(card, dict):
+        for name, value in card.items():
+            if isinstance(value, str) and name in {"text", "title", "value", "altText"}:
+                yield value
+            else:
+                yield from _texts(value)

@@ -60,3 +60,28 @@ def test_the_year_2023(tmp_path: Path) -> None:
     assert sum(meeting["recording"] is True for meeting in told["meetings"]) == 10
     headings = [p.text for p in Document(told["report"]).paragraphs if "Heading" in p.style.name]
     assert "Året i siffror" in headings
+
+
+@pytest.mark.proof
+def test_another_network(tmp_path: Path) -> None:
+    """A network that has published nothing: nothing stands beside its figures, and all is well."""
+    command = [sys.executable, "-m", "service", "demo", "--json", "--seed", "klimanettverket"]
+    done = subprocess.run(
+        [*command, "--dir", str(tmp_path / "demo")], capture_output=True, text=True, check=True
+    )
+    told = json.loads(done.stdout)
+
+    assert (told["year"], told["published"], told["agrees"]) == (2025, None, True)
+    assert [meeting["published"] for meeting in told["meetings"]] == [None] * 6
+    assert told["second_run_writes"] == 0
+
+
+def test_an_unknown_seed(tmp_path: Path) -> None:
+    """It is refused with those that there are, and nothing is begun."""
+    folder = tmp_path / "demo"
+    command = [sys.executable, "-m", "service", "demo", "--seed", "2024", "--dir", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "2023, klimanettverket" in " ".join(done.stderr.split())
+    assert not folder.exists()

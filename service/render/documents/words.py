@@ -12,6 +12,7 @@ from service.domain.meeting import Form, Kind
 from service.domain.survey.figures import Figures, rounded
 from service.domain.survey.rules import SurveyRules
 from service.render.documents.labels import Labels
+from service.render.texts.formats import FORMATS, Formats
 
 NOTHING = "–"
 
@@ -43,15 +44,22 @@ def number(value: int, labels: Labels) -> str:
 
 
 def day(value: date, labels: Labels, *, year: bool = False) -> str:
-    return format_date(value, "d MMMM y" if year else "d MMMM", locale=labels.locale)
+    """As the language has it: 19 mars, 19. mars, 19 March."""
+    pattern = _formats(labels).month_day
+    return format_date(value, f"{pattern} y" if year else pattern, locale=labels.locale)
 
 
 def days(first: date, last: date, labels: Labels) -> str:
     if first == last:
         return day(first, labels)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last, labels)}"
+        joined = format_date(first, _formats(labels).joined, locale=labels.locale)
+        return f"{joined}–{day(last, labels)}"
     return f"{day(first, labels)}–{day(last, labels)}"
+
+
+def _formats(labels: Labels) -> Formats:
+    return FORMATS[labels.locale.partition("_")[0]]
 
 
 def local_day(moment: datetime, time_zone: str, labels: Labels) -> str:

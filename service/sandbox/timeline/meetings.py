@@ -36,7 +36,7 @@ class DeleteRecording(Act):
 @dataclass(frozen=True, kw_only=True)
 class Presence:
     name: str
-    mail: str | None
+    mail: str | None = None
     """None for somebody who joined without signing in."""
     role: str
     """`Organizer`, `Presenter` or `Attendee`."""
