@@ -14,6 +14,8 @@ from fractions import Fraction
 from typing import Protocol
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
+from service.domain.survey.publication import Published
+
 COMMON = "common"
 """Role of the channel that all groups share."""
 COORDINATORS = "coordinators"
@@ -53,6 +55,8 @@ class Section:
     """How many further items there are beside lines and folded ones."""
     url: str = ""
     """Where those further ones are found."""
+    tight: bool = False
+    """Its lines stand close together, as bars do."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ class Post:
     appointment: Appointment | None = None
     once: bool = True
     """False where a changed date makes it worth saying again, under a new occurrence."""
+    publishes: tuple[tuple[str, Published], ...] = ()
+    """Figures of evaluations that it tells members, with their meeting's id."""
 
 
 class Reason(StrEnum):
@@ -192,8 +198,8 @@ class Words(Protocol):
     def when(self, day: date, today: date) -> str:
         """Begin a sentence with the day as seen from today."""
 
-    def number(self, value: Fraction | str) -> str:
-        """Write a mean with two decimals."""
+    def number(self, value: Fraction, decimals: int = 2) -> str:
+        """Write a mean, rounded half up."""
 
     def listed(self, items: Sequence[str]) -> str:
         """Join with commas and a final "and"."""

@@ -25,6 +25,8 @@ LINKS = "links"
 """In a post's baseline: every address that it gives, a line each."""
 USEFUL = "useful_until"
 """And the moment from which it is no use any more."""
+PUBLISHED = "published"
+"""And the figures of evaluations that it tells, a line each: of every try that may have arrived."""
 
 GIVEN, SEEN = "id given", "seen"
 """Phases of a post that is known to be there: the service gave its id, or it was read."""
@@ -240,6 +242,9 @@ def _told(effect: Effect, action: Announce) -> Effect:
     }
     if APPROVED in effect.baseline:
         said[APPROVED] = True
+    if effect.attempts and (before := str(effect.baseline.get(PUBLISHED) or "")):
+        lines = (*before.split("\n"), *action.told.get(PUBLISHED, "").split("\n"))
+        said[PUBLISHED] = "\n".join(dict.fromkeys(filter(None, lines)))
     return replace(effect, baseline=said)
 
 

@@ -21,6 +21,7 @@ from service.effects.register import SOURCE as REGISTER
 from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
 from service.jobs.overview import overview
+from service.jobs.publications import publications
 from service.observe import SeenRow
 from service.workplace import Workplace
 
@@ -129,9 +130,10 @@ async def _beside(at: Workplace, year: int, facts: Known) -> Beside:
     )
 
 
-async def told(at: Workplace) -> Mapping[str, Told]:  # noqa: ARG001 - the ledger will tell
-    """By meeting id, the figures that its card told members last."""
-    return {}
+async def told(at: Workplace) -> Mapping[str, Told]:
+    """By meeting id, the figures that members were told last."""
+    said = (await publications(at)).by_meeting
+    return {key: Told(**{one.question: one.figures for one in each}) for key, each in said.items()}
 
 
 def _planned(row: SeenRow) -> Planned | None:

@@ -28,6 +28,10 @@ class Evaluation:
     usefulness: Figures | None
     version: str
     """Another one whenever anything of this is other than it was."""
+    used: tuple[tuple[Response, SourceRead], ...] = ()
+    """The responses, each with the source that it was taken from; its row is `Response.row`."""
+    forms: int = 1
+    """Of more than one, with different responses, the answers are added up."""
 
     @property
     def n(self) -> int:
@@ -44,6 +48,11 @@ class Yearly:
     questions: tuple[tuple[Question, Figures], ...]
     """The rated ones in the form's order; `Question.standing` follows one through the years."""
     version: str
+    used: tuple[tuple[Response, SourceRead], ...] = ()
+    """As of an evaluation."""
+    forms: int = 1
+    asked: tuple[Question, ...] = ()
+    """All questions, in the form's order."""
 
 
 async def evaluations(at: Workplace) -> dict[str, Evaluation]:
@@ -83,25 +92,30 @@ async def _evaluation(form: KnownForm, at: Workplace) -> Evaluation:
 
 def _counted(form: KnownForm, given: Given) -> Evaluation:
     responses = _responses(given)
+    source = _source(form, len(responses))
     by_meaning: Mapping[Meaning, Question] = {q.meaning: q for q in reversed(form.questions)}
     return Evaluation(
-        sources=(_source(form, len(responses)),),
+        sources=(source,),
         questions=form.questions,
         responses=responses,
         satisfaction=_figures(responses, by_meaning.get(Meaning.SATISFACTION)),
         usefulness=_figures(responses, by_meaning.get(Meaning.USEFULNESS)),
         version=form.ctag,
+        used=tuple((one, source) for one in responses),
     )
 
 
 def _yearly(form: KnownForm, given: Given) -> Yearly:
     responses = _responses(given)
     rated = [question for question in form.questions if question.meaning.is_rating]
+    source = _source(form, len(responses))
     return Yearly(
-        sources=(_source(form, len(responses)),),
+        sources=(source,),
         n=len(responses),
         questions=tuple((q, figures(responses, q)) for q in rated),
         version=form.ctag,
+        used=tuple((one, source) for one in responses),
+        asked=form.questions,
     )
 
 

@@ -7,6 +7,7 @@ from service.domain.dates import date_value
 from service.domain.gaps import Row, Thing
 from service.domain.gaps_in_words import in_short
 from service.domain.survey.figures import Figures, rounded
+from service.domain.survey.rules import SurveyRules
 from service.jobs.evaluations import Evaluation, evaluations
 from service.jobs.known import ATTENDANCE, Known
 from service.jobs.overview import overview, thing_of
@@ -30,7 +31,7 @@ async def findings(at: Workplace, facts: Known) -> dict[str, Fields]:
             **_files(
                 rows[meeting.id], [e for e in facts.files_of(meeting.id) if e.key not in removed]
             ),
-            **_answers(answered.get(meeting.id)),
+            **_answers(answered.get(meeting.id), at.network.survey),
             "NvMissing": in_short(rows[meeting.id], at.texts) or None,
         }
         for meeting in facts.meetings
@@ -46,21 +47,21 @@ def _files(row: Row, there: Sequence[Effect]) -> Fields:
     }
 
 
-def _answers(evaluation: Evaluation | None) -> Fields:
+def _answers(evaluation: Evaluation | None, rules: SurveyRules) -> Fields:
     if evaluation is None:
         return {"NvAnswers": None, "NvSatisfaction": None, "NvUsefulness": None}
     return {
         "NvAnswers": evaluation.n,
-        "NvSatisfaction": _mean(evaluation.satisfaction),
-        "NvUsefulness": _mean(evaluation.usefulness),
+        "NvSatisfaction": _mean(evaluation.satisfaction, rules),
+        "NvUsefulness": _mean(evaluation.usefulness, rules),
     }
 
 
-def _mean(figures: Figures | None) -> float | None:
-    """A number column with two decimals: rounded half up here, since the list would not."""
+def _mean(figures: Figures | None, rules: SurveyRules) -> float | None:
+    """To the network's decimals, rounded half up here, since the list would not."""
     if figures is None or figures.mean is None:
         return None
-    return float(rounded(figures.mean, 2, "."))
+    return float(rounded(figures.mean, rules.decimals, "."))
 
 
 def _organisations(attendance: Attendance | None, unknown: str) -> Fields:

@@ -16,15 +16,15 @@ from service.domain.digest import (
     plan_digest,
     worth_remembering,
 )
-from service.domain.meeting import Meeting
 from service.domain.network import Network
 from service.domain.post import Words
 from service.domain.register import count
-from service.domain.survey.disclosure import may_publish_mean
+from service.domain.survey.closing import closes
 from service.effects.proving import channel_source, prove, read_channel
-from service.jobs.evaluations import Evaluation, evaluations
+from service.jobs.evaluations import evaluations
 from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known
 from service.jobs.posts import Ways, announcements, told, ways_of
+from service.jobs.publications import publications, standing_of
 from service.jobs.situation import situation
 from service.jobs.spec import Job, Weekdays
 from service.observe import Change, SeenEvent, SeenMessage
@@ -49,7 +49,7 @@ async def observe(at: Workplace) -> Observed:
         facts=DigestFacts(
             situation=await situation(at, facts, effects),
             filed=tuple(_filed(facts)),
-            results=tuple(_results(facts, await evaluations(at), await _released(at))),
+            results=tuple(await _results(at, facts)),
             registered=_registered(facts, await _events(at), at.network),
             messages=await _said(at),
             internal_hosts=frozenset({urlsplit(at.places.site_url).hostname or ""}),
@@ -104,26 +104,23 @@ def _filed(facts: Known) -> Iterator[Filed]:
             yield Filed(meeting_id=meeting.id, at=recording.updated, recording=True)
 
 
-def _results(
-    facts: Known, answered: Mapping[str, Evaluation], released: Mapping[str, datetime]
-) -> Iterator[Result]:
+async def _results(at: Workplace, facts: Known) -> list[Result]:
+    answered, released = await evaluations(at), await _released(at)
+    before, found = await publications(at), list[Result]()
     for meeting in facts.meetings:
-        evaluation = answered.get(meeting.id)
-        if evaluation is None or meeting.id not in released or not _shown(meeting, evaluation):
+        if meeting.id not in answered or meeting.id not in released:
             continue
-        satisfaction, usefulness = evaluation.satisfaction, evaluation.usefulness
-        if satisfaction and usefulness and satisfaction.mean and usefulness.mean:
-            yield Result(
-                meeting_id=meeting.id,
-                at=released[meeting.id],
-                satisfaction=satisfaction.mean,
-                usefulness=usefulness.mean,
-                answers=evaluation.n,
+        standing = standing_of(meeting, answered[meeting.id], before, at.network, at.clock.now())
+        if shown := tuple(one.shown for one in standing if one.shown is not None):
+            found.append(
+                Result(
+                    meeting_id=meeting.id,
+                    at=max(released[meeting.id], closes(meeting, at.network)),
+                    figures=shown,
+                    moved=any(one.moves and one.told is not None for one in standing),
+                )
             )
-
-
-def _shown(meeting: Meeting, evaluation: Evaluation) -> bool:
-    return meeting.publish_result and may_publish_mean(evaluation.n)
+    return found
 
 
 async def _released(at: Workplace) -> dict[str, datetime]:

@@ -10,8 +10,9 @@ from service.domain.period import local_day
 from service.domain.post import COORDINATORS, Post, parse_key
 from service.domain.reminder import PostKind
 from service.domain.routes import COORDINATORS_MAIL, MAIL_CHANNEL, Routes, Transport
+from service.domain.survey.written import line
 from service.effects.amending import MEETING, VIA
-from service.effects.posting import ALL_OF, POST
+from service.effects.posting import ALL_OF, POST, PUBLISHED
 from service.ports import Effect, Status
 from service.render.cards import parts
 from service.workplace import Workplace
@@ -157,6 +158,9 @@ def announcements(
     post: Post, ways: Ways, *, told: Mapping[str, str] | None = None, corrects: str = ""
 ) -> tuple[Announce, ...]:
     """Return the messages of a post: one for each way, and in Teams one for each part."""
+    kept = dict(told or {})
+    if post.publishes:
+        kept[PUBLISHED] = "\n".join(line(id_, each) for id_, each in post.publishes)
     drawn = {
         _key_of(post, channel, number): (channel, via, card)
         for channel, via in ways.of(post)
@@ -174,7 +178,7 @@ def announcements(
             card=card,
             useful_until=post.useful_until,
             all_of=tuple(drawn),
-            told=told or {},
+            told=kept,
             links=card.links(),
             groups=post.groups,
             appointment=post.appointment,

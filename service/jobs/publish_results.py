@@ -1,130 +1,214 @@
 """
-Files each evaluation, once it has closed, for the coordinators: its figures and its answers.
+Files each evaluation, once it has closed, for the coordinators: figures, answers and sources.
 
-The answers stay in the coordinators' library and in the state; members get figures only.
+So it does with the yearly survey. The answers stay in the coordinators' library and in the
+state; members get figures only. What changes after closing is followed.
 """
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from fractions import Fraction
 from functools import partial
+from zoneinfo import ZoneInfo
 
-from service.domain.actions import Action, Folder, Made, RefreshFile
+from service.domain.actions import Action, Folder, Made, RefreshFile, Shelf
 from service.domain.indicators import response_rate
 from service.domain.meeting import Meeting
 from service.domain.names import safe_name
-from service.domain.survey.figures import figures
-from service.jobs.evaluations import Evaluation, evaluations
+from service.domain.network import Network
+from service.domain.period import end_of
+from service.domain.survey.closing import closes
+from service.domain.survey.figures import figures, options_of, rating
+from service.domain.survey.responses import Meaning, Question, Response
+from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
 from service.jobs.known import known, underlag_folder, written
 from service.jobs.spec import Job, Poll
 from service.render.documents import Labels
-from service.render.sheets import QuestionLine, SurveySheet, survey_workbook
+from service.render.survey_sheet import QuestionLine, SurveySheet, survey_workbook
 from service.workplace import Workplace
 
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
+    network: Network
     meetings: Mapping[str, Meeting]
     answered: Mapping[str, Evaluation]
+    yearly: Mapping[int, Yearly] = field(default_factory=dict)
     folders: Mapping[str, Folder]
     labels: Labels
     name: str
-    time_zone: str
-    open_for: timedelta
+    yearly_names: Mapping[int, str] = field(default_factory=dict)
     written: Mapping[str, object] = field(default_factory=dict)
     """Fingerprint of each sheet that was written, by key."""
 
 
 async def observe(at: Workplace) -> Observed:
     facts = await known(at)
+    yearly = await yearly_surveys(at)
     return Observed(
+        network=at.network,
         meetings={meeting.id: meeting for meeting in facts.meetings},
         answered=await evaluations(at),
+        yearly=yearly,
         folders={meeting.id: underlag_folder(meeting) for meeting in facts.meetings},
         labels=at.labels,
         name=at.texts.say("files.evaluation"),
-        time_zone=at.network.time_zone,
-        open_for=at.network.survey.open_for,
+        yearly_names={year: at.texts.say("files.yearly_survey", year=str(year)) for year in yearly},
         written=await written(at, "sheet/"),
     )
 
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     """Put figures and answers in the coordinators' folder once an evaluation has closed."""
-    sheets = (
-        _sheet(meeting_id, evaluation, seen, now)
-        for meeting_id, evaluation in seen.answered.items()
-        # An event can lose its group after its form was read: then it is no meeting of ours.
-        if evaluation.n and _has_closed(seen.meetings.get(meeting_id), now, seen.open_for)
-    )
+    sheets = (*_of_meetings(seen, now), *_of_years(seen, now))
     return tuple(each for each in sheets if seen.written.get(each.key) != each.source.fingerprint)
 
 
-def _sheet(meeting_id: str, evaluation: Evaluation, seen: Observed, now: datetime) -> RefreshFile:
-    meeting = seen.meetings[meeting_id]
-    name = f"{seen.name} {meeting.first_day.isoformat()}"
+@dataclass(frozen=True, kw_only=True)
+class _About:
+    """What a sheet is about, and what it says beside the answers."""
+
+    title: str
+    held: date | None
+    invited: int | None = None
+    rate: Fraction | None = None
+
+
+def _of_meetings(seen: Observed, now: datetime) -> Iterator[RefreshFile]:
+    for meeting_id, evaluation in seen.answered.items():
+        meeting = seen.meetings.get(meeting_id)
+        # An event can lose its group after its form was read: then it is no meeting of ours.
+        if meeting is None or not evaluation.n or now < closes(meeting, seen.network):
+            continue
+        about = _About(
+            title=meeting.title,
+            held=meeting.first_day,
+            invited=meeting.invited_count,
+            rate=response_rate(evaluation.n, meeting),
+        )
+        yield _refresh(
+            f"sheet/{meeting_id}",
+            folder=seen.folders[meeting_id],
+            name=f"{seen.name} {meeting.first_day.isoformat()}",
+            source=Made(
+                make=partial(_workbook, about, evaluation.questions, evaluation, seen, now),
+                fingerprint=_fingerprint(evaluation.version, about),
+            ),
+            now=now,
+        )
+
+
+def _of_years(seen: Observed, now: datetime) -> Iterator[RefreshFile]:
+    for year, survey in seen.yearly.items():
+        if not survey.n or not _year_has_closed(year, seen.network, now):
+            continue
+        name, about = seen.yearly_names[year], _About(title=seen.yearly_names[year], held=None)
+        yield _refresh(
+            f"sheet/yearly/{year}",
+            folder=Folder(
+                key=f"folder/coordination/yearly/{year}",
+                shelf=Shelf.COORDINATION,
+                path=f"Underlag/{year}/{safe_name(name)}",
+            ),
+            name=name,
+            source=Made(
+                make=partial(_workbook, about, survey.asked, survey, seen, now),
+                fingerprint=_fingerprint(survey.version, about),
+            ),
+            now=now,
+        )
+
+
+def _year_has_closed(year: int, network: Network, now: datetime) -> bool:
+    """Where nobody has said when the yearly survey closes, what has come in is shown at once."""
+    survey = network.yearly_survey
+    return survey is None or now >= end_of(survey.closes.replace(year=year), network.time_zone)
+
+
+def _fingerprint(version: str, about: _About) -> str:
+    return hashlib.sha256(f"{version} {about}".encode()).hexdigest()
+
+
+def _refresh(key: str, *, folder: Folder, name: str, source: Made, now: datetime) -> RefreshFile:
     return RefreshFile(
-        key=f"sheet/{meeting_id}",
-        folder=seen.folders[meeting_id],
+        key=key,
+        folder=folder,
         name=safe_name(f"{name}.xlsx"),
         name_beside=safe_name(f"{name} ({now:%Y-%m-%d}).xlsx"),
-        source=Made(
-            make=partial(_workbook, meeting, evaluation, seen, now),
-            fingerprint=evaluation.version,
-        ),
+        source=source,
     )
 
 
-def _workbook(meeting: Meeting, evaluation: Evaluation, seen: Observed, now: datetime) -> bytes:
-    questions = evaluation.questions
+# ---------------------------------------------------------------- the workbook
+
+
+def _workbook(
+    about: _About,
+    questions: Sequence[Question],
+    survey: Evaluation | Yearly,
+    seen: Observed,
+    now: datetime,
+) -> bytes:
+    network, responses = seen.network, tuple(one for one, _ in survey.used)
+    low, high = network.survey.scale.top
+    zone = ZoneInfo(network.time_zone)
     return survey_workbook(
         SurveySheet(
-            title=meeting.title,
-            held=meeting.first_day,
+            title=about.title,
+            held=about.held,
             made=now,
-            time_zone=seen.time_zone,
-            responses=evaluation.n,
-            response_rate=response_rate(evaluation.n, meeting),
-            questions=tuple(_lines(evaluation)),
-            header=tuple(question.text for question in questions),
+            time_zone=network.time_zone,
+            decimals=network.survey.decimals,
+            top=f"{low}–{high}",
+            responses=survey.n,
+            invited=about.invited,
+            response_rate=about.rate,
+            questions=tuple(_line(question, responses) for question in questions),
+            header=(seen.labels.sheet.submitted, *(question.text for question in questions)),
             rows=tuple(
-                tuple(response.answers.get(question.key, "") for question in questions)
-                for response in evaluation.responses
+                (
+                    None if one.submitted is None else one.submitted.astimezone(zone),
+                    *(_value(question, one) for question in questions),
+                )
+                for one in responses
             ),
+            sources=survey.sources,
         ),
         seen.labels,
     )
 
 
-def _lines(evaluation: Evaluation) -> Iterator[QuestionLine]:
-    for question in evaluation.questions:
-        if question.meaning.is_rating:
-            counted = figures(evaluation.responses, question)
-            points = enumerate(counted.distribution, start=1)
-            yield QuestionLine(
-                text=question.text,
-                n=counted.n,
-                mean=counted.mean,
-                distribution=tuple((str(point), n) for point, n in points),
-            )
-        else:
-            n = sum(question.key in response.answers for response in evaluation.responses)
-            yield QuestionLine(text=question.text, n=n)
+def _value(question: Question, response: Response) -> str | int:
+    answer = response.answers.get(question.key, "")
+    is_point = question.meaning.is_rating and rating(answer, question.scale) is not None
+    return int(answer) if is_point else answer
 
 
-def _has_closed(meeting: Meeting | None, now: datetime, open_for: timedelta) -> bool:
-    return meeting is not None and now >= _closes(meeting, open_for)
+def _line(question: Question, responses: Sequence[Response]) -> QuestionLine:
+    if question.meaning.is_rating:
+        counted = figures(responses, question)
+        return QuestionLine(text=question.text, n=counted.n, figures=counted)
+    given = [answer for one in responses if (answer := one.answers.get(question.key))]
+    chosen = Counter[str]()
+    if question.meaning is Meaning.CHOICE:
+        chosen.update(given)
+    elif question.meaning is Meaning.CHOICES:
+        chosen.update(option for answer in given for option in options_of(answer))
+    return QuestionLine(
+        text=question.text, n=len(given), options=tuple(sorted(chosen.items(), key=_most_first))
+    )
 
 
-def _closes(meeting: Meeting, open_for: timedelta) -> datetime:
-    if meeting.survey_closes is not None:
-        return meeting.end + (meeting.survey_closes - meeting.last_day) + timedelta(days=1)
-    return meeting.end + open_for
+def _most_first(option: tuple[str, int]) -> tuple[int, str]:
+    return -option[1], option[0]
 
 
 JOB = Job(
     name="publish_results",
-    does="Files the figures and answers of evaluations that have closed.",
+    does="Files figures, answers and sources of evaluations that have closed.",
     wakes=Poll(setting="surveys"),
     observe=observe,
     plan=plan,

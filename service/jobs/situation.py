@@ -7,12 +7,15 @@ from service.domain.meeting import Meeting
 from service.domain.period import local_day
 from service.domain.post import COORDINATORS
 from service.domain.reminder import Links, MeetingFacts, Previous, Situation, YearlyFacts
+from service.domain.routes import Transport
+from service.domain.survey.publication import Published
 from service.effects.amending import MEETING
 from service.effects.approving import held
 from service.jobs.absence import posts_since
 from service.jobs.evaluations import Evaluation, evaluations, yearly_answers
 from service.jobs.known import CALENDAR, Known, Noticed, noticed
 from service.jobs.posts import TOLD_END, TOLD_PLACE, TOLD_START
+from service.jobs.publications import Publications, publications_in, standing_of
 from service.observe import SeenEvent
 from service.ports import Effect, Status
 from service.workplace import Workplace
@@ -44,6 +47,7 @@ async def _facts(
     events = {e.ical_uid: e for e in (await at.ledger.seen(CALENDAR, SeenEvent)).values()}
     folders = await at.ledger.effects("folder/documentation/")
     results = await evaluations(at)
+    before = publications_in(effects, real=Transport.DRY not in at.rules.routes.used)
     notices = await noticed(at)
     last = _last_told(effects)
     return {
@@ -53,6 +57,7 @@ async def _facts(
             events.get(meeting.id),
             notices.get(meeting.id),
             results.get(meeting.id),
+            _result(meeting, results.get(meeting.id), before, at),
             folders.get(f"folder/documentation/{meeting.id}"),
             last.get(meeting.id),
         )
@@ -65,7 +70,8 @@ def _of(  # noqa: PLR0913
     facts: Known,
     event: SeenEvent | None,
     notice: Noticed | None,
-    result: Evaluation | None,
+    evaluation: Evaluation | None,
+    result: tuple[Published, ...],
     folder: Effect | None,
     told: Effect | None,
 ) -> MeetingFacts:
@@ -73,14 +79,22 @@ def _of(  # noqa: PLR0913
         registration_seen=notice.registration_seen if notice else None,
         materials=len(facts.materials_of(meeting.id)),
         recording=meeting.publish_recording and facts.recording_of(meeting.id) is not None,
-        answers=result.n if result else 0,
-        satisfaction=result.satisfaction.mean if result and result.satisfaction else None,
-        usefulness=result.usefulness.mean if result and result.usefulness else None,
+        answers=evaluation.n if evaluation else 0,
+        result=result,
         previous=_previous(told, event),
         cancelled_seen=event.modified if event and event.cancelled else None,
         changed=event.modified if event else None,
         links=Links(folder=str(folder.baseline.get("web_url", "")) if folder else ""),
     )
+
+
+def _result(
+    meeting: Meeting, evaluation: Evaluation | None, before: Publications, at: Workplace
+) -> tuple[Published, ...]:
+    if evaluation is None:
+        return ()
+    found = standing_of(meeting, evaluation, before, at.network, at.clock.now())
+    return tuple(one.shown for one in found if one.shown is not None)
 
 
 def _last_told(effects: Mapping[str, Effect]) -> dict[str, Effect]:

@@ -1,5 +1,6 @@
 """
-Tells coordinators what needs them: on Fridays everything in one card, at once what will be lost.
+Tells coordinators what needs them: on Fridays everything in one card, at once what will be lost,
+and the result of each evaluation when it has closed.
 
 It wakes through the working day and asks the ledger what is due, so that a card that was
 refused, or never came, is sent again while it is still useful.
@@ -13,6 +14,8 @@ from operator import attrgetter
 from service.domain.actions import Action, Announce
 from service.domain.gaps import Thing
 from service.domain.notice import (
+    NEWS_FOR,
+    RESULT,
     SUMMARY,
     Filed,
     Links,
@@ -27,6 +30,7 @@ from service.domain.notice import (
 from service.domain.period import local_day
 from service.domain.post import COORDINATORS, Words, parse_key
 from service.effects.proving import prove
+from service.jobs.evaluated import evaluated
 from service.jobs.known import Known, known
 from service.jobs.overview import overview, recordings_wait, thing_of
 from service.jobs.posts import Ways, announcements, told_to_coordinators, ways_of
@@ -58,7 +62,7 @@ async def observe(at: Workplace) -> Observed:
         effects, settled = await told_to_coordinators(at)
         now = at.clock.now()
         is_time = is_summary_due(at.rules.notices, at.network, now) or _lapses(at, now)
-        if is_time or await recordings_wait(at):
+        if is_time or await recordings_wait(at) or await _results_wait(at, settled):
             facts = await _facts(at, effects, settled)
     return Observed(
         facts=facts,
@@ -89,6 +93,16 @@ def _lapses(at: Workplace, now: datetime) -> bool:
     return any(lapses_soon(one, at.rules.notices, at.network, today) for one in at.credentials())
 
 
+async def _results_wait(at: Workplace, settled: Mapping[str, date | None]) -> bool:
+    """Tell whether an evaluation has closed of which coordinators have no card yet."""
+    keys = (parse_key(key) for key in settled)
+    told, now = {key.subject for key in keys if key and key.kind == RESULT}, at.clock.now()
+    return any(
+        one.n and one.meeting.id not in told and one.closes <= now < one.closes + NEWS_FOR
+        for one in await evaluated(at, await known(at))
+    )
+
+
 async def _facts(
     at: Workplace, effects: Mapping[str, Effect], settled: Mapping[str, date | None]
 ) -> NoticeFacts:
@@ -115,6 +129,7 @@ async def _facts(
         awaiting=awaiting(posts),
         doubtful=doubtful(posts),
         refusals=refusals(posts),
+        evaluated=await evaluated(at, facts),
         told=_summaries(effects, settled),
     )
 
@@ -150,8 +165,8 @@ def _summaries(
 
 JOB = Job(
     name="watch_gaps",
-    does="Tells coordinators on Fridays what was filed and what is missing, and at once what "
-    "will be lost.",
+    does="Tells coordinators on Fridays what was filed and what is missing, at once what will "
+    "be lost, and the result of each evaluation that has closed.",
     wakes=WorkdayPoll(setting="reminders"),
     observe=observe,
     plan=plan,

@@ -1,66 +1,43 @@
-"""Workbooks for coordinators: an evaluation with its answers as they came, plain tables."""
+"""
+Workbooks for coordinators: plain tables, and nothing in them that counts or leads anywhere.
 
-from collections.abc import Sequence
+Tables are Excel's own, with a heading row that is read out with each cell, repeated on every
+printed page; pages are A4 across.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from fractions import Fraction
+from datetime import UTC, datetime
 from io import BytesIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from service.render.charts import distribution_bars
-from service.render.documents import words
 from service.render.documents.labels import Labels
 from service.render.documents.xml import clean, sealed
+from service.render.plain import one_line
 
 MOST_IN_A_CELL = 32_767
 """Excel holds no more characters, and would call the file damaged."""
+_MOST_IN_A_HEADING = 250
+"""Of a table's; with 256 Excel calls the file damaged."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER_FILL = "#1F5B4A"
-_PICTURE_ROW = 68
+_A4 = 9
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """Of a table whose making date says nothing: equal input gives equal bytes."""
+_COLUMN = 24
+"""Characters' width, where nothing else is said."""
 
 Value = str | int | float | datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuestionLine:
-    """A question and what was answered."""
-
-    text: str
-    n: int
-    mean: Fraction | None = None
-    distribution: tuple[tuple[str, int], ...] = ()
-    """Answer and number, in order; empty for free text."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SurveySheet:
-    """One evaluation, for the coordinator alone: nothing is withheld here."""
-
-    title: str
-    held: date
-    made: datetime
-    time_zone: str
-    responses: int
-    response_rate: Fraction | None
-    questions: tuple[QuestionLine, ...]
-    header: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    """Verbatim. Times are written as they stand on a clock in the time zone given."""
-
-
-def survey_workbook(sheet: SurveySheet, labels: Labels) -> bytes:
-    """Write the evaluation as xlsx; equal input gives equal bytes, and no cell is a formula."""
-    out = BytesIO()
-    book = _book(out, sheet.title, sheet.made)
-    _summary(book, sheet, labels)
-    _table(book, labels.sheet.answers, sheet.header, sheet.rows)
-    book.close()
-    return sealed(out.getvalue())
+@dataclass(frozen=True)
+class Looks:
+    plain: Format
+    quoted: Format
+    """Says to Excel that the cell is text, even when somebody edits it."""
 
 
 def table_workbook(
@@ -68,13 +45,12 @@ def table_workbook(
 ) -> bytes:
     """Write one table on one sheet as xlsx; equal input gives equal bytes, none is a formula."""
     out = BytesIO()
-    book = _book(out, title, _NO_TIME)
-    _table(book, name, header, rows)
-    book.close()
-    return sealed(out.getvalue())
+    book = open_book(out, title, _NO_TIME)
+    table(book, name, header, rows)
+    return closed(book, out)
 
 
-def _book(out: BytesIO, title: str, made: datetime) -> Workbook:
+def open_book(out: BytesIO, title: str, made: datetime, language: str = "") -> Workbook:
     book = Workbook(
         out,
         {
@@ -87,108 +63,85 @@ def _book(out: BytesIO, title: str, made: datetime) -> Workbook:
     )
     created = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.set_properties({"title": clean(title), "created": created})
+    if language:
+        # A workbook has no language of its own: those who look for one find it here.
+        book.set_custom_property("Language", language)
     return book
 
 
-def _summary(book: Workbook, sheet: SurveySheet, labels: Labels) -> None:
-    said = labels.sheet
-    page = book.add_worksheet(said.summary)
-    page.set_column(0, 0, 60)
-    page.set_column(1, 2, 13)
-    page.set_column(3, 3, 42)
-    page.set_column(4, 4, 36)
-    top = book.add_format({"bold": True, "font_size": 14})
-    _write(page, (0, 0), sheet.title, _Looks(plain=top, quoted=top))
-    looks = _looks(book)
-    rate = "" if sheet.response_rate is None else f"{words.percent(sheet.response_rate)} %"
-    facts: tuple[tuple[str, Value], ...] = (
-        (words.day(sheet.held, labels, year=True), ""),
-        (said.made, words.local_day(sheet.made, sheet.time_zone, labels)),
-        (said.responses, sheet.responses),
-        (said.rate, rate or words.NOTHING),
-    )
-    for place, (name, value) in enumerate(facts, 1):
-        _write(page, (place, 0), name, looks)
-        _write(page, (place, 1), value, looks)
-    first = len(facts) + 2
-    _header(book, page, first, (said.question, said.n, said.mean, said.distribution))
-    figure = book.add_format({"num_format": "0.00", "valign": "top"})
-    for row, question in enumerate(sheet.questions, first + 1):
-        _write(page, (row, 0), question.text, looks)
-        _write(page, (row, 1), question.n, looks)
-        if question.mean is not None:
-            page.write_number(row, 2, float(question.mean), figure)
-        _distribution(page, row, question, labels, looks)
+def closed(book: Workbook, out: BytesIO) -> bytes:
+    book.close()
+    return sealed(out.getvalue())
 
 
-def _distribution(
-    page: Worksheet, row: int, question: QuestionLine, labels: Labels, looks: "_Looks"
-) -> None:
-    """In words, for those who search and listen, and beside them as a picture."""
-    if not question.distribution:
-        return
-    points = ", ".join(f"{answer}: {number}" for answer, number in question.distribution)
-    _write(page, (row, 3), points, looks)
-    page.set_row_pixels(row, _PICTURE_ROW)
-    page.insert_image(
-        row,
-        4,
-        f"{row}.png",
-        {
-            "image_data": BytesIO(distribution_bars(question.distribution)),
-            "description": labels.sheet.distribution_alt.format(points=points),
-            "x_scale": 0.75,
-            "y_scale": 0.75,
-            "y_offset": 2,
-        },
-    )
-
-
-def _table(
-    book: Workbook, name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]
-) -> None:
-    page = book.add_worksheet(name)
-    looks = _looks(book)
-    _header(book, page, 0, header)
-    page.set_column(0, max(len(header) - 1, 0), 24)
-    for row, values in enumerate(rows, 1):
-        for column, value in enumerate(values):
-            _write(page, (row, column), value, looks)
-    page.freeze_panes(1, 0)
-    if header:
-        page.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
-
-
-@dataclass(frozen=True)
-class _Looks:
-    plain: Format
-    quoted: Format
-    """Says to Excel that the cell is text, even when somebody edits it."""
-
-
-def _looks(book: Workbook) -> _Looks:
+def looks(book: Workbook) -> Looks:
     base = {"text_wrap": True, "valign": "top"}
-    return _Looks(
+    return Looks(
         plain=book.add_format(base), quoted=book.add_format({**base, "quote_prefix": True})
     )
 
 
-def _header(book: Workbook, page: Worksheet, row: int, names: Sequence[str]) -> None:
+def for_print(page: Worksheet, labels: Labels | None = None) -> None:
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    if labels is not None:
+        page.set_footer("&C" + labels.sheet.page.format(page="&P", pages="&N"))
+
+
+def table(  # noqa: PLR0913 - a sheet has a name, and what belongs to its print
+    book: Workbook,
+    name: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[Value]],
+    *,
+    widths: Sequence[int] = (),
+    labels: Labels | None = None,
+) -> None:
+    """Write a sheet with one table, its heading row frozen."""
+    page = book.add_worksheet(name)
+    plain = looks(book)
+    for column in range(len(header)):
+        page.set_column(column, column, widths[column] if column < len(widths) else _COLUMN)
+    for row, values in enumerate(rows, 1):
+        for column, value in enumerate(values):
+            write(page, (row, column), value, plain)
+    page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    for_print(page, labels)
+    if header:
+        look = heading_look(book)
+        named = [{"header": one, "header_format": look} for one in _unlike(header)]
+        # A table has a row below its heading, if an empty one.
+        options = {"columns": named, "style": "Table Style Light 1"}
+        page.add_table(0, 0, max(len(rows), 1), len(header) - 1, options)
+
+
+def _unlike(header: Iterable[str]) -> list[str]:
+    """Headings as a table's columns may be called: each once, on one line, none empty."""
+    found: list[str] = []
+    for number, text in enumerate(header, 1):
+        name = one_line(clean(text))[:_MOST_IN_A_HEADING] or str(number)
+        taken = {one.casefold() for one in found}
+        found.append(name if name.casefold() not in taken else f"{name} ({number})")
+    return found
+
+
+def heading_look(book: Workbook) -> Format:
     form = {"bold": True, "font_color": "#FFFFFF", "bg_color": _HEADER_FILL, "text_wrap": True}
-    look = book.add_format(form)
-    for column, name in enumerate(names):
-        _write(page, (row, column), name, _Looks(plain=look, quoted=look))
+    return book.add_format({**form, "valign": "top"})
 
 
-def _write(page: Worksheet, cell: tuple[int, int], value: Value, looks: _Looks) -> None:
+def write(page: Worksheet, cell: tuple[int, int], value: Value, plain: Looks) -> None:
     match value:
         case None | "":
             return
         case str():
             text = clean(value)[:MOST_IN_A_CELL]
-            look = looks.quoted if text.startswith(_FORMULA) else looks.plain
-            page.write_string(*cell, text, look)
+            page.write_string(
+                *cell, text, plain.quoted if text.startswith(_FORMULA) else plain.plain
+            )
         case datetime():
             page.write_datetime(*cell, value.replace(tzinfo=None))
         case int() | float():
-            page.write_number(*cell, value, looks.plain)
+            page.write_number(*cell, value, plain.plain)

@@ -1,5 +1,6 @@
 """What stands in the common channel and in Sent Items, read past the service's own memory."""
 
+import json
 import ssl
 from collections import Counter
 from collections.abc import Iterator
@@ -36,6 +37,14 @@ def keys_in_mail(sandbox: Sandbox) -> Counter[str]:
             links = links_in(msgspec.convert(one["body"], Text))
             found.update({key for link in links if (key := key_in(link.url))})
     return found
+
+
+def said(sandbox: Sandbox, role: str = "") -> list[str]:
+    """Every message of the common channel, or of the coordinators', whole, as Graph tells it."""
+    env = sandbox.env
+    channel = env[f"NATVERKET_NETWORK_{role}CHANNEL"]
+    path = f"teams/{env['NATVERKET_NETWORK_TEAM']}/channels/{channel}/messages?$top=50"
+    return [json.dumps(one, ensure_ascii=False) for page in _pages(sandbox, path) for one in page]
 
 
 def _pages(sandbox: Sandbox, path: str) -> Iterator[list[Any]]:

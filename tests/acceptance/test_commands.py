@@ -137,7 +137,7 @@ def test_a_daemons_installation_does_without_the_sandbox(tmp_path: Path) -> None
     """Without the extra every other command works, and `demo` says what to install."""
     (tmp_path / "without.py").write_text(
         "import sys\n"
-        "for name in ('trustme', 'pptx', 'reportlab'):\n"
+        "for name in ('trustme', 'reportlab'):\n"
         "    sys.modules[name] = None\n"
         "from service.cli import main\n"
         "main()\n",

@@ -12,6 +12,8 @@ from service.domain.post import Line, Words, is_https
 from service.domain.reminder.facts import MeetingFacts
 from service.domain.reminder.wording import filed as said_files
 from service.domain.reminder.wording import group_label, place
+from service.domain.survey.in_words import sentence
+from service.domain.survey.publication import Published
 from service.observe import SeenMessage
 
 _WEEK = timedelta(days=7)
@@ -53,6 +55,8 @@ class Item:
     line: Line
     new: bool = True
     """Reason enough for a letter."""
+    told: tuple[tuple[str, Published], ...] = ()
+    """Figures that it tells, with their meeting's id."""
 
 
 def _coming(letter: Letter) -> list[Item]:
@@ -110,19 +114,19 @@ def _filed(letter: Letter) -> list[Item]:
 
 def _results(letter: Letter) -> list[Item]:
     meetings = {one.id: one for one in letter.meetings() if one.publish_result}
+    words, rules = letter.words, letter.facts.situation.network.survey
     items = []
     for result in sorted(letter.facts.results, key=lambda one: one.at):
         meeting = meetings.get(result.meeting_id)
-        if meeting is None or not letter.tells_of(result.at):
+        if meeting is None or not (result.moved or letter.tells_of(result.at)):
             continue
-        line = letter.words.say(
-            "digest.result_line",
+        line = words.say(
+            "digest.result_moved" if result.moved else "digest.result_line",
             title=meeting.title,
-            satisfaction=letter.words.number(result.satisfaction),
-            usefulness=letter.words.number(result.usefulness),
-            n=result.answers,
+            figures=sentence(result.figures, rules, words, "results.told_briefly"),
         )
-        items.append(Item(Line(text=line, url=letter.folder(meeting))))
+        told = tuple((meeting.id, one) for one in result.figures)
+        items.append(Item(Line(text=line, url=letter.folder(meeting)), told=told))
     return items
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from service.domain.period import parse_clock
-from service.domain.reminder.facts import Mean, Situation
+from service.domain.reminder.facts import Situation
 from service.domain.reminder.reading import Table, member, text, whole
 from service.domain.reminder.rules import Limits
+from service.domain.survey.publication import Published
 from service.observe import SeenMessage
 
 
@@ -46,13 +47,14 @@ class Filed:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The figures of an evaluation that a coordinator has released, and when they were."""
+    """What members may be told of an evaluation that a coordinator has released."""
 
     meeting_id: str
     at: datetime
-    satisfaction: Mean
-    usefulness: Mean
-    answers: int
+    """Since when: released, and closed."""
+    figures: tuple[Published, ...]
+    moved: bool = False
+    """They were told other figures before, and these may take their place."""
 
 
 @dataclass(frozen=True, kw_only=True)

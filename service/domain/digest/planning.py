@@ -52,6 +52,7 @@ def plan_digest(
         due=due,
         useful_until=due + timedelta(days=rules.useful_days),
         card=_card(letter, contents),
+        publishes=tuple(each for _, _, items in contents for item in items for each in item.told),
     )
 
 

@@ -5,6 +5,7 @@ from service.domain.notice.facts import (
     Credential,
     CredentialKind,
     Doubtful,
+    Evaluated,
     Filed,
     Links,
     Notice,
@@ -19,20 +20,25 @@ from service.domain.notice.facts import (
 from service.domain.notice.planning import (
     EXPIRY,
     LAPSE,
+    RESULT,
     SUMMARY,
     is_summary_due,
     lapses_soon,
     plan_notices,
 )
+from service.domain.notice.results import NEWS_FOR
 
 __all__ = [
     "EXPIRY",
     "LAPSE",
+    "NEWS_FOR",
+    "RESULT",
     "SUMMARY",
     "Awaiting",
     "Credential",
     "CredentialKind",
     "Doubtful",
+    "Evaluated",
     "Filed",
     "Links",
     "Notice",

@@ -14,6 +14,7 @@ from service.domain.notice.facts import (
     NoticeRules,
     buttons,
 )
+from service.domain.notice.results import open_or_waiting
 from service.domain.period import local_day, week_number
 from service.domain.post import Card, Line, Section, Words
 
@@ -36,6 +37,7 @@ def listed(
         "expiring": list(_expiring(facts, words)),
         "credentials": list(_ending(facts, rules, today, words)),
         "posts": list(_posts(facts, since, words)),
+        "evaluations": [_item(line, id_) for id_, line in open_or_waiting(facts, today, words)],
         "missing": list(_lacking(facts, since, words)),
         "hindered": list(_hindered(facts, words)),
         "unplaced": list(_unplaced(facts, words)),

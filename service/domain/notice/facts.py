@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from service.domain.gaps import Row
 from service.domain.meeting import Meeting
@@ -11,6 +12,7 @@ from service.domain.network import Network
 from service.domain.period import parse_clock
 from service.domain.post import Button, Post, Words
 from service.domain.reminder.reading import Table, text, whole
+from service.domain.survey.publication import Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,23 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evaluated:
+    """A meeting that has been answered something about, or could be."""
+
+    meeting: Meeting
+    closes: datetime
+    n: int
+    """Responses so far."""
+    rate: Fraction | None
+    """Of those who came on the largest day; None: nobody has counted them."""
+    standing: tuple[Standing, ...]
+    own_words: int = 0
+    """Responses with free text."""
+    workbook: str = ""
+    """Address of what lies in the coordinators' library."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """An earlier summary."""
 
@@ -158,6 +177,8 @@ class NoticeFacts:
     doubtful: tuple[Doubtful, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     """One for each transport that refuses now."""
+    evaluated: tuple[Evaluated, ...] = ()
+    """Of meetings of late."""
     told: tuple[Told, ...] = ()
     """Summaries that were sent, the oldest first."""
 

@@ -2,8 +2,9 @@
 Decide what coordinators are told now.
 
 On Fridays one summary, if it says anything that the last one did not; at once only what will
-be lost: a recording that its source deletes before it is filed, a sign-in that ends. What is
-due follows from what was told, so that a run that comes late or twice tells nothing twice.
+be lost: a recording that its source deletes before it is filed, a sign-in that ends; and the
+result of an evaluation when it has closed. What is due follows from what was told, so that a
+run that comes late or twice tells nothing twice.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from service.domain.notice.facts import (
     Told,
     buttons,
 )
+from service.domain.notice.results import NEWS_FOR, card_day, result_card
 from service.domain.period import (
     at,
     end_of,
@@ -34,7 +36,7 @@ from service.domain.period import (
 from service.domain.post import Button, Card, Key, Post, Words
 from service.domain.reminder.rules import Already
 
-SUMMARY, EXPIRY, LAPSE = "summary", "expiry", "lapse"
+SUMMARY, EXPIRY, LAPSE, RESULT = "summary", "expiry", "lapse", "result"
 """Kinds of notices."""
 USEFUL_AFTER = timedelta(weeks=1)
 """So long a credential that has ended is worth telling of."""
@@ -61,7 +63,11 @@ def plan_notices(
     today = local_day(now, facts.network.time_zone)
     if not is_workday(today, facts.network.holidays):
         return ()
-    due = [*_expiries(facts, rules, today, words), *_lapses(facts, rules, today, words)]
+    due = [
+        *_expiries(facts, rules, today, words),
+        *_lapses(facts, rules, today, words),
+        *_results(facts, now, words),
+    ]
     if is_summary_due(rules, facts.network, now):
         due += _summary(facts, rules, now, words)
     return tuple(notice for notice in due if notice.post.key not in already)
@@ -152,6 +158,27 @@ def _lapses(facts: NoticeFacts, rules: NoticeRules, today: date, words: Words) -
                 ),
             )
         )
+
+
+# ---------------------------------------------------------------- results
+
+
+def _results(facts: NoticeFacts, now: datetime, words: Words) -> Iterator[Notice]:
+    for one in facts.evaluated:
+        due = at(card_day(one, facts), "08:00", facts.network.time_zone)
+        until = one.closes + NEWS_FOR
+        if one.n and due <= now < until:
+            yield Notice(
+                post=Post(
+                    key=str(_key(facts, one.meeting.id, RESULT, "1")),
+                    kind=RESULT,
+                    channel=facts.channel,
+                    meeting_id=one.meeting.id,
+                    due=due,
+                    useful_until=until,
+                    card=result_card(one, facts, words),
+                )
+            )
 
 
 # ---------------------------------------------------------------- the week

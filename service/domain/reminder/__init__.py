@@ -7,7 +7,6 @@ pure function of both, of what has been posted, and of the time.
 
 from service.domain.reminder.facts import (
     Links,
-    Mean,
     MeetingFacts,
     PlanFacts,
     Previous,
@@ -28,7 +27,7 @@ from service.domain.reminder.rules import (
     Rule,
     Unit,
 )
-from service.domain.reminder.timing import next_open, survey_closes
+from service.domain.reminder.timing import next_open
 
 __all__ = [
     "Already",
@@ -37,7 +36,6 @@ __all__ = [
     "Condition",
     "Limits",
     "Links",
-    "Mean",
     "MeetingFacts",
     "Offset",
     "PlanFacts",
@@ -52,5 +50,4 @@ __all__ = [
     "outlook",
     "plan",
     "policy_from",
-    "survey_closes",
 ]

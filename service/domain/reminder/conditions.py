@@ -66,7 +66,7 @@ def can_say(kind: PostKind, subject: OfMeeting) -> bool:
         case PostKind.QUESTIONS:
             return meeting.questions_by is not None
         case PostKind.SURVEY_RESULT:
-            return facts.satisfaction is not None and facts.usefulness is not None
+            return bool(facts.result)
         case _:
             return True
 
@@ -87,7 +87,7 @@ def holds(condition: Condition, subject: OfMeeting, due: date, limits: Limits) -
         case Condition.FEW_ANSWERS:
             return _few(subject, limits)
         case Condition.RESULT_RELEASED:
-            return meeting.publish_result and facts.answers >= limits.answers_for_result
+            return meeting.publish_result and bool(facts.result)
         case Condition.TOLD_BEFORE:
             return subject.told or meeting.event_id is not None
         case _:

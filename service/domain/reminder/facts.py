@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 
 from service.domain.meeting import Meeting
 from service.domain.network import Network
 from service.domain.post import COMMON
-
-Mean = Fraction | str
-"""Exact, or decimal digits as in "4.600000"; two decimals are shown."""
+from service.domain.survey.publication import Published
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +45,9 @@ class MeetingFacts:
     recording: bool = False
     """Members can open it."""
     answers: int = 0
-    satisfaction: Mean | None = None
-    usefulness: Mean | None = None
+    """Responses so far."""
+    result: tuple[Published, ...] = ()
+    """The figures that members may be told now."""
     previous: Previous | None = None
     cancelled_seen: datetime | None = None
     changed: datetime | None = None

@@ -19,6 +19,7 @@ from service.domain.reminder.facts import Situation
 from service.domain.reminder.rules import Already, Limits, Policy, PostKind, Unit
 from service.domain.reminder.timing import Local, local_of
 from service.domain.reminder.wording import Voice, appointment_of, card_of
+from service.domain.survey.publication import Published
 
 _NOTED = timedelta(days=14)
 """What has been of no use for longer is not even mentioned: it was before our time."""
@@ -239,7 +240,14 @@ def _post(one: Candidate, situation: Situation, voice: Voice) -> Post:
         groups=one.subject.meeting.groups if isinstance(one.subject, OfMeeting) else (),
         appointment=appointment_of(one),
         once=one.once,
+        publishes=_publishes(one),
     )
+
+
+def _publishes(one: Candidate) -> tuple[tuple[str, Published], ...]:
+    if one.kind is not PostKind.SURVEY_RESULT or not isinstance(one.subject, OfMeeting):
+        return ()
+    return tuple((one.subject.meeting.id, each) for each in one.subject.facts.result)
 
 
 def _dropped(one: Candidate, reason: Reason, words: Words) -> Dropped:

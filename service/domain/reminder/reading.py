@@ -119,8 +119,6 @@ def _limits(table: Table) -> Limits:
         approve_first_weeks=table.take("approve_first_weeks", whole(), 0),
         deadline_far_days=table.take("deadline_far_days", whole(), 0),
         few_answers_percent=table.take("few_answers_percent", whole(), 0),
-        answers_for_result=table.take("answers_for_result", whole(), 0),
-        result_after_days=table.take("result_after_days", whole(), 0),
         keeps_days=table.take("keeps_days", whole(), 0),
         uncapped=frozenset(table.take("uncapped", kinds, none)),
         priority=table.take("priority", kinds, none),

@@ -104,8 +104,6 @@ class Limits:
     approve_first_weeks: int
     deadline_far_days: int
     few_answers_percent: int
-    answers_for_result: int
-    result_after_days: int
     keeps_days: int
     uncapped: frozenset[PostKind]
     priority: tuple[PostKind, ...]

@@ -17,6 +17,7 @@ from service.domain.period import (
 )
 from service.domain.reminder.facts import MeetingFacts, PlanFacts, YearlyFacts
 from service.domain.reminder.rules import Anchor, Limits, PostKind, Rule, Unit
+from service.domain.survey.closing import closing_day
 
 _TOO_CLOSE = timedelta(hours=2)
 """A correction that would come closer to the meeting than this does not wait for the morning."""
@@ -39,6 +40,8 @@ class Local:
     time_zone: str
     holidays: Collection[date]
     limits: Limits
+    open_for: timedelta
+    """After a meeting, its evaluation."""
 
     def open_at(self, moment: datetime) -> bool:
         """Tell whether people are at work: a workday, outside quiet hours."""
@@ -60,17 +63,17 @@ class Local:
 
 
 def local_of(network: Network, limits: Limits) -> Local:
-    return Local(time_zone=network.time_zone, holidays=network.holidays, limits=limits)
+    return Local(
+        time_zone=network.time_zone,
+        holidays=network.holidays,
+        limits=limits,
+        open_for=network.survey.open_for,
+    )
 
 
 def next_open(moment: datetime, network: Network, limits: Limits) -> datetime:
     """Return the moment itself if people are at work, else when they next are."""
     return local_of(network, limits).next_open(moment)
-
-
-def survey_closes(meeting: Meeting, limits: Limits) -> date:
-    """Return the last day for answers: as told, else some days after the end."""
-    return meeting.survey_closes or meeting.last_day + limits.result_after_days * _DAY
 
 
 # ---------------------------------------------------------------- anchors
@@ -87,7 +90,7 @@ def meeting_anchor(
     days = {
         Anchor.DEADLINE: meeting.register_by,
         Anchor.QUESTIONS_BY: meeting.questions_by,
-        Anchor.SURVEY_CLOSES: survey_closes(meeting, local.limits),
+        Anchor.SURVEY_CLOSES: closing_day(meeting, local.open_for),
     }
     moments = {
         Anchor.REGISTRATION_LINK_SET: facts.registration_seen,
@@ -158,7 +161,7 @@ def meeting_useful_until(kind: PostKind, meeting: Meeting, due: datetime, local:
         case PostKind.CANCELLED:
             return meeting.end
         case PostKind.SURVEY_OPEN | PostKind.SURVEY_NUDGE:
-            return end_of(survey_closes(meeting, local.limits), local.time_zone)
+            return end_of(closing_day(meeting, local.open_for), local.time_zone)
         case PostKind.QUESTIONS:
             return _end_or(meeting.questions_by, meeting.start, local)
         case (

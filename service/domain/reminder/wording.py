@@ -1,18 +1,26 @@
 """What a post says: the words are the network's, what is put into them is decided here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from service.domain.meeting import Form, Meeting
-from service.domain.post import Appointment, Button, Card, Words, is_https
+from service.domain.network import Network
+from service.domain.post import Appointment, Button, Card, Section, Words, is_https
 from service.domain.reminder.candidates import Candidate
 from service.domain.reminder.conditions import OfMeeting
-from service.domain.reminder.facts import PlanFacts, Previous, Situation, YearlyFacts
+from service.domain.reminder.facts import (
+    MeetingFacts,
+    PlanFacts,
+    Previous,
+    Situation,
+    YearlyFacts,
+)
 from service.domain.reminder.rules import Limits, PostKind
-from service.domain.reminder.timing import survey_closes
+from service.domain.survey.closing import closing_day
+from service.domain.survey.in_words import merged_counts, section, sentence
 
 _BINDING = re.compile(r"\b(bindande|bindende|binding)\b", re.IGNORECASE)
 _NOT_BINDING = re.compile(r"\b(ej|inte|icke|ikke|not|non)\W+b", re.IGNORECASE)
@@ -53,10 +61,10 @@ def card_of(one: Candidate, situation: Situation, voice: Voice) -> Card:
 
 def _of_meeting(kind: PostKind, subject: OfMeeting, situation: Situation, voice: Voice) -> Card:
     meeting, facts, words = subject.meeting, subject.facts, voice.words
-    title = _TITLED.get(kind)
+    title, is_result = _TITLED.get(kind), kind is PostKind.SURVEY_RESULT
     values: dict[str, str | int] = {
-        **_dates(meeting, voice),
-        **_figures(subject, words),
+        **_dates(meeting, situation.network, voice),
+        **_figures(subject, situation.network, words),
         **_changes(facts.previous, meeting, words),
         "where": where(subject, words),
         "terms": terms(meeting.terms, words),
@@ -68,6 +76,7 @@ def _of_meeting(kind: PostKind, subject: OfMeeting, situation: Situation, voice:
         title=words.say(title, title=meeting.title) if title else meeting.title,
         when_where=when_and_where(meeting, words),
         text=words.say(f"posts.{kind}", **values),
+        sections=tuple(_bars(facts, situation.network, words)) if is_result else (),
         buttons=_buttons(_wanted(kind, subject), situation, words),
     )
 
@@ -116,9 +125,9 @@ def terms(written: str, words: Words) -> str:
 # ---------------------------------------------------------------- values for the texts
 
 
-def _dates(meeting: Meeting, voice: Voice) -> dict[str, str]:
+def _dates(meeting: Meeting, network: Network, voice: Voice) -> dict[str, str]:
     words, today = voice.words, voice.today
-    closes = survey_closes(meeting, voice.limits)
+    closes = closing_day(meeting, network.survey.open_for)
     thanks = "words.thanks_today" if today <= meeting.last_day else "words.thanks_later"
     values = {
         "title": meeting.title,
@@ -137,17 +146,22 @@ def _dates(meeting: Meeting, voice: Voice) -> dict[str, str]:
     return values
 
 
-def _figures(subject: OfMeeting, words: Words) -> dict[str, str | int]:
+def _figures(subject: OfMeeting, network: Network, words: Words) -> dict[str, str | int]:
     facts = subject.facts
-    values: dict[str, str | int] = {
+    return {
         "n": facts.answers,
         "answered": answered(facts.answers, words),
+        "what": filed(facts.materials, words, recording=facts.recording),
+        "figures": sentence(facts.result, network.survey, words, "results.told"),
     }
-    values["what"] = filed(facts.materials, words, recording=facts.recording)
-    if facts.satisfaction is not None and facts.usefulness is not None:
-        values["satisfaction"] = words.number(facts.satisfaction)
-        values["usefulness"] = words.number(facts.usefulness)
-    return values
+
+
+def _bars(facts: MeetingFacts, network: Network, words: Words) -> Iterator[Section]:
+    """Yield how the answers are distributed, where that may be shown."""
+    for one in facts.result:
+        if one.classes is not None:
+            counts = merged_counts(one.classes, one.figures.scale)
+            yield section(one.question, one.figures, counts, (network.survey, words))
 
 
 def _changes(before: Previous | None, meeting: Meeting, words: Words) -> dict[str, str]:

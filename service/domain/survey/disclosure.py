@@ -1,10 +1,9 @@
 """What of a survey may be shown without giving anybody away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from service.domain.survey.figures import Figures
-from service.domain.survey.responses import Response
-from service.domain.survey.rules import USUAL, SurveyRules
+from service.domain.survey.rules import USUAL, Scale, SurveyRules
 
 
 def may_publish_mean(n: int, least: int = USUAL.least_answers) -> bool:
@@ -15,32 +14,44 @@ def merged_distribution(figures: Figures, rules: SurveyRules = USUAL) -> tuple[i
     """
     Counts of the two lowest points, those between and the two highest (1–2, 3–4, 5–6).
 
-    None where they would show too much: every class that is not empty must hold enough people.
+    None where they would show too much: every class that is not empty must hold enough people,
+    and nothing smaller than that may follow from the classes, the mean and n together.
     """
+    counts = merged(figures)
+    hidden = (
+        not may_publish_mean(figures.n, rules.least_answers)
+        or too_small(counts, rules.least_in_class)
+        or gives_away(counts, figures.total, figures.scale, rules.least_in_class)
+    )
+    return None if hidden else counts
+
+
+def merged(figures: Figures) -> tuple[int, ...]:
+    """The same whatever it shows: for coordinators."""
     given = dict(figures.by_point)
-    counts = tuple(sum(given[point] for point in points) for points in figures.scale.classes)
-    hidden = any(0 < count < rules.least_in_class for count in counts)
-    return counts if may_publish_mean(figures.n, rules.least_answers) and not hidden else None
+    return tuple(sum(given[point] for point in points) for points in figures.scale.classes)
 
 
-def changed(before: Iterable[Response], after: Iterable[Response]) -> int:
-    """How many responses are new, gone or other than before."""
-    old, new = ({one.id: dict(one.answers) for one in part} for part in (before, after))
-    return sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
+def too_small(counts: Iterable[int], least: int) -> bool:
+    """Tell whether a class that is not empty holds fewer people than that."""
+    return any(0 < count < least for count in counts)
 
 
-def may_republish(
-    published: Iterable[Response],
-    current: Iterable[Response],
-    *,
-    closed: bool,
-    least: int = USUAL.least_changed,
-) -> bool:
+def gives_away(counts: Sequence[int], total: int, scale: Scale, least: int) -> bool:
     """
-    Tell whether published figures may move.
+    Tell whether fewer people than that can be singled out within a class.
 
-    While a survey is open, small changes would show what the latest person answered. At
-    closing any change may be shown; without a change there is nothing to publish.
+    Ten answers in the highest class with a mean of 5.9 are nine sixes and one five. How much a
+    class adds to the total above all its people at its lowest point (`low` to `high`, as the
+    other classes leave room for) tells how many of them are not there; and so from its top.
     """
-    count = changed(published, current)
-    return count > 0 if closed else count >= least
+    classes = tuple(zip(scale.classes, counts, strict=True))
+    floor = sum(points[0] * count for points, count in classes if points)
+    widths = [(points[-1] - points[0]) * count if points else 0 for points, count in classes]
+    above = total - floor
+    for width in widths:
+        low, high = max(0, above - (sum(widths) - width)), min(width, above)
+        for fewest, most in ((low, high), (width - high, width - low)):
+            if 0 < fewest <= most < least:
+                return True
+    return False

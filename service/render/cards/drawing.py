@@ -132,7 +132,7 @@ def _section(place: int, section: Section, card: Card) -> Iterator[CardElement]:
         spacing="Medium",
     )
     for line in section.lines:
-        yield from _line(line)
+        yield from _line(line, tight=section.tight)
     if section.folded:
         yield from _more(len(section.folded) + section.more, section, card, f"more{place}")
         hidden = [element for line in section.folded for element in _line(line)]
@@ -154,8 +154,10 @@ def _more(
         yield TextBlock(id=element_id, text=said, wrap=True, is_subtle=True, spacing="Small")
 
 
-def _line(line: Line) -> Iterator[CardElement]:
-    yield TextBlock(text=linked(line.text, line.url), wrap=True, spacing="Small")
+def _line(line: Line, *, tight: bool = False) -> Iterator[CardElement]:
+    yield TextBlock(
+        text=linked(line.text, line.url), wrap=True, spacing="None" if tight else "Small"
+    )
     if line.note:
         yield TextBlock(
             text=escaped(line.note), wrap=True, size="Small", is_subtle=True, spacing="None"

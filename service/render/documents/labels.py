@@ -216,6 +216,22 @@ class SheetWords(Words, frozen=True):
     mean: str
     distribution: str
     distribution_alt: str
+    invited: str
+    median: str
+    top_share: str
+    sources: str
+    kind: str
+    name: str
+    address: str
+    sha256: str
+    read: str
+    raw_rows: str
+    used: str
+    workbook: str
+    list: str
+    export: str
+    page: str
+    submitted: str
 
 
 class AttendeeWords(Words, frozen=True):

@@ -170,6 +170,16 @@ def go_on(section: BaseOxmlElement) -> None:
     )
 
 
+def describe_picture(run: Run, text: str, title: str) -> None:
+    """Give a picture the words that are read aloud in its place."""
+    for properties in run._r.iter(qn("wp:docPr")):
+        properties.set("descr", clean(text))
+        properties.set("title", clean(title))
+    for inline in run._r.iter(qn("wp:inline")):
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")  # LibreOffice takes a missing one for an eighth of an inch
+
+
 def sealed(packed: bytes) -> bytes:
     """Rewrite a zip with no times in it, so that equal parts make equal bytes."""
     out = BytesIO()

@@ -8,16 +8,22 @@ plural categories, and is said in that of the number.
 from collections.abc import Mapping
 
 from service.domain.gaps import Reason, Remedy, Thing
+from service.domain.survey.publication import WhyMerged
 from service.domain.survey.unreadable import Why
 
 _MEETING = "title place date time start_when where programme "
 _REGISTRATION = _MEETING + "deadline deadline_when terms"
 _SURVEY = _MEETING + "survey_closes #n answered thanks "
 
+_RESULTS = """
+satisfaction usefulness release released too_few withheld always
+"""
+"""Of figures of evaluations: texts that use no name."""
+
 _NOTICES = """
 expiring missing hindered unplaced removed filed place download unblock credentials
 certificate_remedy sign_in_remedy posts via_workflow via_bot via_graph via_mail
-via_dry approve doubtful_note app_tagline app_posts app_is_silent app_reads
+via_dry approve doubtful_note app_tagline app_posts app_is_silent app_reads evaluations
 """
 """Of coordinators' notices: texts that use no name."""
 
@@ -32,7 +38,7 @@ ALLOWED: Mapping[str, str] = {
     "posts.documentation": _MEETING + "what",
     "posts.survey_open": _SURVEY,
     "posts.survey_nudge": _SURVEY,
-    "posts.survey_result": _SURVEY + "satisfaction usefulness",
+    "posts.survey_result": _SURVEY + "figures",
     "posts.yearly_open": "deadline answered #n",
     "posts.yearly_nudge": "deadline answered #n",
     "posts.moved": _MEETING + "old new",
@@ -53,7 +59,8 @@ ALLOWED: Mapping[str, str] = {
     "digest.question_line": "question #age",
     "digest.tip_line": "title domain",
     "digest.tip_from": "tip name",
-    "digest.result_line": "title satisfaction usefulness #n",
+    "digest.result_line": "title figures",
+    "digest.result_moved": "title figures",
     "digest.more": "n",
     "digest.footer": "date mailbox",
     "series.when": "name date",
@@ -100,6 +107,7 @@ ALLOWED: Mapping[str, str] = {
     "buttons.unfold": "",
     "buttons.register_list": "",
     "buttons.inbox": "",
+    "buttons.workbook": "",
     "files.joint": "",
     "files.recording": "",
     "files.recording_part": "part",
@@ -110,6 +118,9 @@ ALLOWED: Mapping[str, str] = {
     "files.new_version": "",
     "files.cancelled": "name",
     "files.pictures": "",
+    "files.yearly_survey": "year",
+    "files.slide": "",
+    "files.slip": "",
     "placing.settled": "",
     "placing.settled_gone": "",
     "placing.taken_back": "",
@@ -224,6 +235,35 @@ ALLOWED: Mapping[str, str] = {
         (f"posted.is_{name}" for name in ("approved", "taken_back", "corrected")), "title"
     ),
     **dict.fromkeys((f"posted.is_{name}" for name in ("held", "released", "not_held")), "what"),
+    **dict.fromkeys((f"results.{key}" for key in _RESULTS.split()), ""),
+    "results.figure": "what mean",
+    "results.told": "what scale #n",
+    "results.told_briefly": "what #n",
+    "results.gave": "#n points",
+    "results.in_words": "counts",
+    "results.title": "title",
+    "results.answers": "#n",
+    "results.share": "answers percent most",
+    "results.no_share": "answers",
+    "results.invited": "n",
+    "results.own_words": "#n",
+    "results.few": "what #n least",
+    "results.changed": "what told least",
+    **dict.fromkeys((f"results.{why}" for why in WhyMerged), "what least"),
+    "results.so_far": "answers day",
+    "results.so_far_share": "answers percent day",
+    "results.so_far_figures": "so_far figures",
+    "results.waits": "figures",
+    "results.members": "",
+    "results.open": "day",
+    "results.unreleased": "day",
+    "results.forms": "n",
+    "room.heading": "",
+    "room.satisfaction": "",
+    "room.usefulness": "",
+    "room.scan": "",
+    "room.minute": "day",
+    "room.code": "link",
 }
 
 SECTIONS = tuple(dict.fromkeys(key.partition(".")[0] for key in ALLOWED))

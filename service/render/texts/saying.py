@@ -12,6 +12,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from service.domain.period import local_day
+from service.domain.survey.figures import rounded
 from service.render.texts.formats import Formats
 
 
@@ -100,11 +101,11 @@ class Texts:
         weekday = self._date(day, "EEEE") if 1 < away < 7 else self.day(day)
         return self.say("words.on_weekday", weekday=weekday)
 
-    def number(self, value: Fraction | str) -> str:
-        """Write with two decimals, rounded half up, as in "4,60"."""
-        exact = value if isinstance(value, Fraction) else Fraction(value.replace(",", "."))
-        hundredths = (exact * 200 + 1) // 2
-        return format_decimal(Decimal(hundredths) / 100, format="0.00", locale=self._locale)
+    def number(self, value: Fraction, decimals: int = 2) -> str:
+        """Write with so many decimals, rounded half up, as in "4,60"."""
+        exact = Decimal(rounded(value, decimals, "."))
+        pattern = f"0.{'0' * decimals}" if decimals else "0"
+        return format_decimal(exact, format=pattern, locale=self._locale)
 
     def listed(self, items: Sequence[str]) -> str:
         """Join as in "a, b och c"."""

@@ -21,10 +21,11 @@ from service.domain.digest import (
 )
 from service.domain.expected import expectations_from, row_of
 from service.domain.gaps import Held, Reason, RecordingState
+from service.domain.indicators import response_rate
 from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.network import FocusGroup, Network
+from service.domain.notice import Evaluated, NoticeFacts, Unplaced, notice_rules_from, plan_notices
 from service.domain.notice import Links as NoticeLinks
-from service.domain.notice import NoticeFacts, Unplaced, notice_rules_from, plan_notices
 from service.domain.period import at
 from service.domain.post import Card, Line, Post, Section
 from service.domain.reminder import (
@@ -39,13 +40,21 @@ from service.domain.reminder import (
     outlook,
     policy_from,
 )
+from service.domain.survey.publication import Why, standing
+from service.domain.survey.responses import Meaning, Question, Response
+from service.domain.survey.rules import USUAL
 from service.observe import SeenLink, SeenMessage
 from service.render.texts import Texts, texts_from
 from tests.unit.cards.people import PAGE, Written
+from tests.unit.posts.given_results import told
 
 CONFIG = Path(__file__).parents[3] / "config"
 ZONE = "Europe/Stockholm"
 FOLDER = f"{PAGE}/Dokumentation/2023/2023-05-10"
+RESULT = (
+    told("satisfaction", 0, 0, 0, 4, 9, 15),
+    told("usefulness", 0, 0, 3, 5, 8, 12),
+)
 REGISTER = "https://forms.office.com/e/Anmalan0510"
 
 
@@ -179,8 +188,7 @@ def _told(by: Written) -> Iterator[tuple[Meeting, MeetingFacts]]:
         materials=4,
         recording=True,
         answers=6,
-        satisfaction="5.36",
-        usefulness="5.04",
+        result=RESULT,
         links=Links(folder=FOLDER, result=f"{FOLDER}/Utvardering.xlsx"),
     )
     yield online, replace(plain, registration_seen=local("2023-08-15 10:00"), answers=0)
@@ -226,11 +234,7 @@ def digest_facts(by: Written, *, meetings: int, questions: int) -> DigestFacts:
             *(Filed(meeting_id=held.id, at=moment) for _ in range(5)),
             Filed(meeting_id=held.id, at=moment, recording=True),
         ),
-        results=(
-            Result(
-                meeting_id=held.id, at=moment, satisfaction="5.4", usefulness="5.04", answers=28
-            ),
-        ),
+        results=(Result(meeting_id=held.id, at=moment, figures=RESULT),),
         messages=(
             *(
                 _said(number, by.questions[number % 2], moment - timedelta(days=6))
@@ -272,11 +276,13 @@ def _said(number: int, text: str, moment: datetime, *links: SeenLink) -> SeenMes
 
 
 def notices(by: Written) -> Iterator[Post]:
-    """What coordinators are told: the week's summary, and a recording that is about to go."""
+    """What coordinators are told: the summary, a recording about to go, a result."""
     held = replace(digital(by), status=Status.HELD, teams_count=31)
     counted = replace(gathering(by), status=Status.HELD, survey_link="")
     expires = RecordingState(seen=True, expires=date(2023, 9, 29), reason=Reason.DOWNLOAD_BLOCKED)
     rules, friday = expectations_from(parsed("register.toml")), date(2023, 9, 22)
+    rated = replace(held, publish_result=False, teams_count=44)
+    still_open = replace(counted, publish_result=False, day_counts=(41, 38))
     facts = NoticeFacts(
         network=network(by),
         channel="19:samordnare@thread.tacv2",
@@ -294,12 +300,38 @@ def notices(by: Written) -> Iterator[Post]:
             Unplaced(id="u1", name="presentation_v3.pptx", candidates=(counted, held)),
             Unplaced(id="u2", name="IMG_2231.jpg", candidates=()),
         ),
+        evaluated=(
+            evaluated(rated, local("2023-09-21 00:00")),
+            evaluated(still_open, local("2023-09-26 00:00")),
+        ),
     )  # fmt: skip
     now = at(friday, "09:00", ZONE)
     told = plan_notices(
         facts, notice_rules_from(parsed("posts.toml")), {}, now=now, words=words(by.language)
     )
     yield from (notice.post for notice in told)
+
+
+def evaluated(meeting: Meeting, closes: datetime) -> Evaluated:
+    """Twenty-eight have answered the first question, four of them the second."""
+    pleased = Question(key="s", text="s", position=1, meaning=Meaning.SATISFACTION)
+    useful = Question(key="u", text="u", position=2, meaning=Meaning.USEFULNESS)
+    points = [*[4] * 2, *[5] * 10, *[6] * 16]
+    answers = [
+        {"s": str(point), **({"u": "5"} if place < 4 else {})} for place, point in enumerate(points)
+    ]
+    responses = [
+        Response(id=str(place), submitted=None, answers=each) for place, each in enumerate(answers)
+    ]
+    return Evaluated(
+        meeting=replace(meeting, invited_count=60),
+        closes=closes,
+        n=28,
+        rate=response_rate(28, meeting),
+        standing=standing((pleased, useful), responses, (), USUAL, gate=Why.UNRELEASED),
+        own_words=7,
+        workbook=f"{PAGE}/Samordning/Underlag/2023/Utvardering.xlsx",
+    )
 
 
 def series(by: Written) -> Post:

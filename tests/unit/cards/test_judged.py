@@ -31,7 +31,7 @@ GUESTS_HOSTS = frozenset(
         "webb.exempel.org",
     }
 )
-KINDS = {*PostKind, "digest", "summary", "expiry", "series"}
+KINDS = {*PostKind, "digest", "summary", "expiry", "result", "series"}
 
 
 def posts() -> Iterator[tuple[str, Post]]:

@@ -12,9 +12,7 @@ from service.domain.meeting import Form, Kind, Meeting, Status
 from service.domain.placement import Placed, Unsure
 from service.domain.survey.belonging import Yearly, bare_form_name, form_belongs_to
 from service.domain.survey.disclosure import (
-    changed,
     may_publish_mean,
-    may_republish,
     merged_distribution,
 )
 from service.domain.survey.figures import Figures, agrees, decimal_string, figures, rounded
@@ -121,17 +119,6 @@ def test_distribution_hides_small_classes(counts: list[int]) -> None:
     if shown is not None:
         assert sum(shown) == sum(counts) >= 5
         assert not {1, 2} & set(shown)
-
-
-def test_republishing() -> None:
-    """While open, figures move after five changes; at closing after any; never without one."""
-    before = responses(4, 4, 4, 4, 4, 4)
-    assert changed(before, responses(4, 4, 4, 4, 4, 5)) == 1
-    assert not may_republish(before, responses(4, 4, 4, 4, 4, 5), closed=False)
-    assert may_republish(before, responses(4, 4, 4, 4, 4, 5), closed=True)
-    assert may_republish(before, responses(4, 5, 5, 5, 5, 5), closed=False)
-    assert not may_republish(before, before, closed=True)
-    assert may_republish((), before, closed=False)
 
 
 NATURE = meeting(

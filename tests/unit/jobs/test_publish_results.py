@@ -1,30 +1,44 @@
 """When an evaluation's figures are put in the coordinators' folder."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from service.domain.actions import Action, RefreshFile, Shelf
 from service.domain.meeting import Meeting
-from service.domain.survey.responses import Response
-from service.jobs.evaluations import Evaluation
+from service.domain.network import YearlySurvey
+from service.domain.period import end_of
+from service.domain.survey.responses import Response, SourceKind, SourceRead
+from service.jobs.evaluations import Evaluation, Yearly
 from service.jobs.known import underlag_folder
 from service.jobs.publish_results import Observed, plan
-from tests.unit.effects.world import ZONE, labels, meeting
+from tests.unit.effects.world import ZONE, labels, meeting, network
 
 NATURE = meeting()
+
+
+SOURCE = SourceRead(
+    kind=SourceKind.WORKBOOK,
+    id="i1",
+    name="Utvärdering.xlsx",
+    sha256="ab",
+    read=datetime(2023, 3, 15, tzinfo=UTC),
+    raw_rows=3,
+    used=3,
+)
 
 
 def answered(n: int) -> Evaluation:
     responses = tuple(Response(id=str(number), submitted=None) for number in range(n))
     return Evaluation(
-        sources=(),
+        sources=(SOURCE,),
         questions=(),
         responses=responses,
         satisfaction=None,
         usefulness=None,
         version="c1",
+        used=tuple((one, SOURCE) for one in responses),
     )
 
 
@@ -32,15 +46,14 @@ def planned(
     evaluation: Evaluation, *, after: timedelta, of: Meeting = NATURE, whose: str = NATURE.id
 ) -> tuple[Action, ...]:
     seen = Observed(
+        network=network(),
         meetings={of.id: of},
         answered={whose: evaluation},
         folders={of.id: underlag_folder(of)},
         labels=labels(),
         name="Utvärdering",
-        time_zone=ZONE,
-        open_for=timedelta(days=7),
     )
-    return plan(seen, of.end + after)
+    return plan(seen, end_of(of.last_day, ZONE) + after)
 
 
 def test_sheet_after_closing() -> None:
@@ -51,7 +64,6 @@ def test_sheet_after_closing() -> None:
     assert action.folder.shelf is Shelf.COORDINATION
     assert action.folder.path == "Underlag/2023/2023-03-08 Natur i stadsplanering"
     assert action.name == "Utvärdering 2023-03-08.xlsx"
-    assert action.source.fingerprint == "c1"
     assert action.source.make().startswith(b"PK")
 
 
@@ -60,7 +72,7 @@ def test_open_evaluation_waits() -> None:
     assert planned(answered(3), after=timedelta(days=7, seconds=-1)) == ()
 
 
-@pytest.mark.parametrize(("days", "written"), [(3, False), (4, True)])
+@pytest.mark.parametrize(("days", "written"), [(2, False), (3, True)])
 def test_closing_day_of_its_own(days: int, written: bool) -> None:
     """A closing date in the register counts to its end."""
     of = replace(NATURE, survey_closes=date(2023, 3, 11))
@@ -75,3 +87,50 @@ def test_nobody_answered() -> None:
 def test_meeting_that_is_ours_no_more() -> None:
     """An evaluation of an event that lost its group is left, and the rest goes on."""
     assert planned(answered(3), after=timedelta(days=30), whose="uid-lost") == ()
+
+
+def test_every_change_after_closing_is_followed() -> None:
+    """A late answer, and a count that a coordinator types: the sheet says something else."""
+    [before] = planned(answered(3), after=timedelta(days=30))
+    [late] = planned(replace(answered(4), version="c2"), after=timedelta(days=30))
+    [counted] = planned(answered(3), after=timedelta(days=30), of=replace(NATURE, day_counts=(12,)))
+    [again] = planned(answered(3), after=timedelta(days=31))
+
+    marks = [one.source.fingerprint for one in (before, late, counted, again)]
+    assert len(set(marks)) == 3
+    assert marks[0] == marks[3]
+
+
+def test_the_yearly_survey() -> None:
+    """Filed beside the year's meetings, once it has closed where anybody says when."""
+    december = date(2020, 12, 15)
+    survey = Yearly(
+        sources=(SOURCE,),
+        n=1,
+        questions=(),
+        version="c1",
+        used=((Response(id="1", submitted=None), SOURCE),),
+    )
+    seen = Observed(
+        network=replace(
+            network(),
+            yearly_survey=YearlySurvey(opens=december, closes=december, link=""),
+        ),
+        meetings={},
+        answered={},
+        yearly={2023: survey},
+        folders={},
+        labels=labels(),
+        name="Utvärdering",
+        yearly_names={2023: "Årsenkät 2023"},
+    )
+    closing = end_of(december.replace(year=2023), ZONE)
+    [action] = plan(seen, closing)
+
+    assert isinstance(action, RefreshFile)
+    assert (action.folder.path, action.name) == (
+        "Underlag/2023/Årsenkät 2023",
+        "Årsenkät 2023.xlsx",
+    )
+    assert action.source.make().startswith(b"PK")
+    assert plan(seen, closing - timedelta(seconds=1)) == ()

@@ -20,6 +20,7 @@ from service.domain.reminder import Links, MeetingFacts, Policy, Situation, plan
 from service.observe import SeenLink, SeenMessage
 from service.render.cards import adaptive_card, escaped
 from service.render.texts import Texts
+from tests.unit.posts.given_results import told
 
 When = Callable[[str], datetime]
 GOLDEN = Path(__file__).parent / "golden"
@@ -164,9 +165,10 @@ def test_a_weekly_letter(
             Result(
                 meeting_id=training.id,
                 at=moment,
-                satisfaction="5.4",
-                usefulness="5.04",
-                answers=28,
+                figures=(
+                    told("satisfaction", 0, 0, 0, 4, 9, 15),
+                    told("usefulness", 0, 0, 3, 5, 8, 12),
+                ),
             ),
         ),
         messages=(

@@ -21,6 +21,7 @@ from service.domain.post import Card
 from service.domain.reminder import Links, MeetingFacts, Policy, Situation
 from service.observe import SeenMessage
 from service.render.texts import Texts
+from tests.unit.posts.given_results import FIVE
 from tests.unit.posts.messages import message, shared
 
 When = Callable[[str], datetime]
@@ -158,15 +159,15 @@ def test_what_is_coming_and_what_was_filed(
                 Filed(meeting_id="unknown", at=new),
             ),
             results=(
-                Result(meeting_id=held.id, at=new, satisfaction="5.4", usefulness="5", answers=17),
-                Result(meeting_id=meeting.id, at=new, satisfaction="1", usefulness="1", answers=9),
+                Result(meeting_id=held.id, at=new, figures=FIVE),
+                Result(meeting_id=meeting.id, at=new, figures=FIVE),
             ),
         ),
         "2023-09-18 08:30",
     )
     assert card is not None
     assert lines(card, "Nytt att ta del av") == ["Hållbar upphandling: 2 filer och inspelning"]
-    assert lines(card, "Utvärderat") == ["Hållbar upphandling: nöjdhet 5,40, nytta 5,00 (17 svar)"]
+    assert lines(card, "Utvärderat") == ["Hållbar upphandling: nöjdhet 5,40, nytta 5,00 (5 svar)"]
     march = letter(replace(facts, situation=situation), "2023-02-27 08:30")
     assert march is not None
     (line, later) = march.sections[0].lines

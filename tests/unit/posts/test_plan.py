@@ -26,6 +26,7 @@ from service.domain.reminder import (
 )
 from service.render.cards import adaptive_card
 from service.render.texts import Texts, texts_from
+from tests.unit.posts.given_results import FIVE
 
 When = Callable[[str], datetime]
 FactsAt = Callable[[datetime], MeetingFacts]
@@ -100,8 +101,7 @@ def test_a_physical_meeting_of_two_days(desk: Desk, two_days: Meeting, when: Whe
             registration_seen=when("2023-03-30 10:00"),
             materials=4 if now > when("2023-05-12 12:00") else 0,
             answers=11 if now > when("2023-05-12 12:00") else 0,
-            satisfaction="5.363636",
-            usefulness="5.0",
+            result=FIVE,
             links=Links(folder=f"{PAGE}/2023"),
         )
 
@@ -385,16 +385,16 @@ def test_the_nudge_goes_by_the_largest_day(desk: Desk, two_days: Meeting, when: 
 
 
 def test_the_result_waits_for_the_tick(desk: Desk, digital: Meeting, when: When):
-    """Figures are posted when released, with two decimals, and only from five answers."""
-    facts = MeetingFacts(answers=5, satisfaction="5.4", usefulness="5.04")
+    """Figures are posted when released, with two decimals, and only those that may be told."""
+    facts = MeetingFacts(answers=5, result=FIVE)
     now = when("2023-09-22 10:00")
     assert kinds(desk.at(now, desk.situation(digital, facts=facts))) == []
     ticked = replace(digital, publish_result=True)
-    few = replace(facts, answers=4)
+    few = replace(facts, result=())
     assert kinds(desk.at(now, desk.situation(ticked, facts=few))) == []
     (post,) = desk.at(now, desk.situation(ticked, facts=facts))
     assert isinstance(post, Post)
-    assert "nöjdhet 5,40, nytta 5,04 (skala 1–6, 5 svar)" in post.card.text
+    assert "nöjdhet 5,40, nytta 5,00 (skala 1–6, 5 svar)" in post.card.text
 
 
 def test_the_year_is_spoken_of_in_the_common_channel(desk: Desk, when: When):
@@ -478,8 +478,7 @@ def test_every_kind_can_be_said_in_every_language(
         materials=1,
         recording=True,
         answers=6,
-        satisfaction="5.36",
-        usefulness="5.0",
+        result=FIVE,
         previous=Previous(seen=seen, start=seen, end=seen, place=""),
         cancelled_seen=when("2023-05-05 10:00"),
         links=Links(folder=PAGE),
@@ -553,8 +552,7 @@ def test_whenever_it_looks(
         registration_seen=start - timedelta(days=30),
         materials=2,
         answers=7,
-        satisfaction="5.0",
-        usefulness="4.0",
+        result=FIVE,
     )
     for step in range(0, 60 * 24, sleeps):
         desk.at(

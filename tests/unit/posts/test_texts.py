@@ -126,14 +126,14 @@ def test_days_hours_and_numbers(
     assert words.days(date(2023, 5, 10), date(2023, 5, 11)) == days
     assert words.short_day(date(2023, 10, 26)) == short
     assert words.span(start, end) == span
-    assert words.number("4.600000") == number
+    assert words.number(Fraction("4.600000")) == number
     assert words.number(Fraction(1839, 400)) == number  # 4.5975
 
 
 def test_half_is_rounded_up(words: Texts):
     """4.605 is 4,61 and 4.604999 is 4,60, whatever floating point would say."""
-    assert words.number("4.605") == "4,61"
-    assert words.number("4,604999") == "4,60"
+    assert words.number(Fraction("4.605")) == "4,61"
+    assert words.number(Fraction("4.604999")) == "4,60"
     assert words.number(Fraction(5)) == "5,00"
 
 

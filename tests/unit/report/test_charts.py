@@ -1,6 +1,7 @@
 """Charts and workbooks, read back."""
 
 import warnings
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from io import BytesIO
@@ -10,8 +11,10 @@ import openpyxl
 import pytest
 from matplotlib._pylab_helpers import Gcf
 
+from service.domain.survey.figures import Figures
+from service.domain.survey.responses import SourceKind, SourceRead
 from service.render.charts import Point, Series, distribution_bars, trend_chart
-from service.render.sheets import QuestionLine, SurveySheet, survey_workbook
+from service.render.survey_sheet import QuestionLine, SurveySheet, survey_workbook
 
 SERIES = Series(
     title="Hur nöjd är du?",
@@ -62,14 +65,16 @@ def sheet():
         held=date(2023, 3, 8),
         made=datetime(2023, 3, 15, 9, tzinfo=UTC),
         time_zone="Europe/Stockholm",
+        decimals=2,
+        top="5–6",
         responses=3,
+        invited=90,
         response_rate=Fraction(3, 72),
         questions=(
             QuestionLine(
                 text="Hur nöjd är du?",
                 n=3,
-                mean=Fraction(14, 3),
-                distribution=(("1", 0), ("2", 0), ("3", 0), ("4", 1), ("5", 2), ("6", 0)),
+                figures=Figures(n=3, total=14, distribution=(0, 0, 0, 1, 2, 0)),
             ),
             QuestionLine(text="Övrigt", n=1),
         ),
@@ -83,12 +88,12 @@ def sheet():
 
 
 def test_the_workbook_has_figures_and_answers(sheet, labels):
-    """The first sheet has n, mean and distribution, the second the answers as they came."""
+    """The first sheet has every figure, to the network's decimals, the second the answers."""
     book = openpyxl.load_workbook(BytesIO(survey_workbook(sheet, labels("sv"))))
-    assert book.sheetnames == ["Sammanställning", "Svar"]
-    cells = [[cell.value for cell in row[:4]] for row in book["Sammanställning"].iter_rows()]
+    assert book.sheetnames == ["Sammanställning", "Svar", "Källor"]
+    cells = [[cell.value for cell in row[:6]] for row in book["Sammanställning"].iter_rows()]
     line = next(row for row in cells if row[0] == "Hur nöjd är du?")
-    assert line[1:] == [3, pytest.approx(14 / 3), "1: 0, 2: 0, 3: 0, 4: 1, 5: 2, 6: 0"]
+    assert line[1:] == [3, 4.67, 5, 0.67, "1: 0, 2: 0, 3: 0, 4: 1, 5: 2, 6: 0"]
     rows = list(book["Svar"].iter_rows(values_only=True))
     assert rows[0] == sheet.header
     assert rows[1][0] == datetime(2023, 3, 8, 16, 2)  # noqa: DTZ001 - a cell has no zone
@@ -109,6 +114,38 @@ def test_an_answer_longer_than_a_cell_is_cut_not_lost(sheet, labels):
     """Excel holds 32 767 characters; the rest of a longer answer goes, the answer stays."""
     book = openpyxl.load_workbook(BytesIO(survey_workbook(sheet, labels("sv"))))
     assert len(book["Svar"].cell(4, 3).value) == 32_767
+
+
+def test_sources_can_be_asked(sheet, labels):
+    """Each with its checksum, when it was read, and the rows that it gave."""
+    source = SourceRead(
+        kind=SourceKind.WORKBOOK,
+        id="i1",
+        name="Utvärdering (1-25).xlsx",
+        url="https://exempel.sharepoint.com/x",
+        sha256="ab" * 32,
+        read=datetime(2023, 3, 15, 9, tzinfo=UTC),
+        raw_rows=4,
+        used=3,
+    )
+    made = survey_workbook(replace(sheet, sources=(source,)), labels("sv"))
+    header, line = openpyxl.load_workbook(BytesIO(made))["Källor"].iter_rows(values_only=True)
+    assert header[3] == "Kontrollsumma (SHA-256)"
+    assert line[:4] == ("arbetsbok från Forms", source.name, source.url, source.sha256)
+    assert line[4:] == (datetime(2023, 3, 15, 10), 4, 3)  # noqa: DTZ001 - a cell has no zone
+
+
+def test_tables_can_be_listened_to_and_printed(sheet, labels):
+    """Headings are a table's own, unlike, frozen and on every page; A4 across, one page wide."""
+    alike = replace(sheet, header=("Sluttid", "Övrigt\n", "övrigt"), decimals=1)
+    book = openpyxl.load_workbook(BytesIO(survey_workbook(alike, labels("sv"))))
+    page = book["Svar"]
+    [table] = page.tables.values()
+    assert [one.name for one in table.tableColumns] == ["Sluttid", "Övrigt", "övrigt (3)"]
+    assert (page.freeze_panes, page.print_title_rows) == ("A2", "$1:$1")
+    assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+    assert book.custom_doc_props["Language"].value == "sv-SE"
+    assert book["Sammanställning"]["C9"].number_format == "0.0"
 
 
 def test_the_workbook_is_the_same_when_made_again(sheet, labels):

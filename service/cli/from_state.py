@@ -1,0 +1,87 @@
+"""What the state tells by itself: no tenant is asked, and nobody signs in."""
+
+import tomllib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn
+
+from service.graph.clock import SandboxClock
+from service.memory import Memory
+from service.outlets import channels_of
+from service.own_files import own_texts
+from service.render.documents import labels_from
+from service.render.texts import texts_from
+from service.settings import NetworkSettings, Settings, describe
+from service.shipped import shipped
+from service.store import Store, open_store
+from service.wiring import AnyClock, clock_of, columns, rules_of, vocabulary
+from service.workplace import Places, Workplace
+
+
+@asynccontextmanager
+async def from_state(settings: Settings) -> AsyncIterator[tuple[Workplace, ...]]:
+    """Open every network's state. Raises StateError."""
+    clock = clock_of(settings)
+    store = open_store(settings.state_url.get_secret_value())
+    try:
+        if isinstance(clock, SandboxClock):
+            await clock.refresh()
+        yield tuple(_workplace(each, settings, store, clock) for each in settings.networks)
+    finally:
+        store.close()
+        if isinstance(clock, SandboxClock):
+            await clock.close()
+
+
+class _Nobody:
+    """Stands where a way to the tenant would be."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise LookupError(f"the state alone is open: {name} would ask the tenant")
+
+
+def _workplace(
+    chosen: NetworkSettings, settings: Settings, store: Store, clock: AnyClock
+) -> Workplace:
+    network, nobody = describe(chosen), _nobody()
+    return Workplace(
+        network=network,
+        places=Places(
+            client_id=settings.client_id,
+            site_url=chosen.site,
+            documentation="",
+            coordination="",
+            survey_drive=None,
+            survey_folder="",
+            channels=channels_of(chosen),
+        ),
+        rules=rules_of(settings, chosen),
+        texts=texts_from(
+            _toml("texts", network.language),
+            language=network.language,
+            time_zone=network.time_zone,
+            own=own_texts(chosen.texts),
+        ),
+        labels=labels_from(_toml("report", network.language)),
+        columns=columns(),
+        vocabulary=vocabulary(network.survey),
+        memory=Memory(),
+        clock=clock,
+        ledger=store.ledger(network.id),
+        journal=store.journal(network.id),
+        calendar=nobody,
+        drives=nobody,
+        register=nobody,
+        meetings=nobody,
+        messages={},
+        posts_wait_until=clock.now(),
+        outlets=(),
+    )
+
+
+def _nobody() -> Any:
+    return _Nobody()
+
+
+def _toml(folder: str, language: str) -> Mapping[str, object]:
+    return tomllib.loads(shipped(folder, f"{language}.toml").read_text(encoding="utf-8"))
