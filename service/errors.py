@@ -98,6 +98,16 @@ class NotInstalled(NatverketError):
     remedy = "Install it: pip install 'natverket[demo]'."
 
 
+class PortTaken(NatverketError):
+    """The service cannot listen there."""
+
+    verdict = Verdict.STOP
+    remedy = (
+        "Set NATVERKET_WEB_HOST to an address of this machine and NATVERKET_WEB_PORT to a port"
+        " that is free, or stop what listens there."
+    )
+
+
 class NotStarted(NatverketError):
     """The tenant in a box did not start."""
 

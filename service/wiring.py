@@ -204,6 +204,19 @@ async def _workplace(
     )
 
 
+def in_language(at: Workplace, language: str) -> Workplace:
+    """The same network, spoken of in another language, in shipped words."""
+    if language == at.network.language:
+        return at
+    return replace(
+        at,
+        texts=texts_from(
+            _toml("texts", f"{language}.toml"), language=language, time_zone=at.network.time_zone
+        ),
+        labels=labels_in(language),
+    )
+
+
 async def _places(
     chosen: NetworkSettings, settings: Settings, gateway: Gateway, site: Site, register: SiteList
 ) -> Places:
@@ -275,6 +288,7 @@ __all__ = [
     "clock_of",
     "columns",
     "gateway_of",
+    "in_language",
     "labels_in",
     "open_office",
     "vocabulary",

@@ -15,9 +15,11 @@ from service.domain.gaps import Row, Waiting
 from service.domain.gaps_in_words import sentences
 from service.domain.notice import Removed, Unplaced
 from service.domain.period import local_day
+from service.domain.plan.asking import question
+from service.domain.plan.binding import Asked
 from service.jobs.known import known
 from service.jobs.overview import Overview, overview
-from service.render.overview import lacking, loose, table
+from service.render.overview import lacking, loose, planned, table
 from service.render.texts import Texts
 from service.settings import Settings
 from service.wiring import Office, open_office
@@ -66,6 +68,8 @@ async def _meetings(settings: Settings, year: int | None, *, missing: bool, as_j
             print(line)
         for line in loose(one.overview.unplaced, one.overview.removed, one.texts, width=width):
             print(line)
+        for line in planned(one.overview.planned, one.texts, width=width):
+            print(line)
     return DONE
 
 
@@ -100,6 +104,11 @@ def _as_json(found: Sequence[Shown]) -> dict[str, Any]:
             {"network": one.network, **_removed(file)}
             for one in found
             for file in one.overview.removed
+        ],
+        "planned": [
+            {"network": one.network, **_planned(asked, one.texts)}
+            for one in found
+            for asked in one.overview.planned
         ],
     }
 
@@ -151,3 +160,14 @@ def _unplaced(one: Unplaced) -> dict[str, Any]:
 
 def _removed(one: Removed) -> dict[str, Any]:
     return {"name": one.name, "meeting": one.meeting.id, "date": one.meeting.first_day.isoformat()}
+
+
+def _planned(one: Asked, texts: Texts) -> dict[str, Any]:
+    return {
+        "row": one.row.row_id,
+        "title": one.row.title,
+        "date": one.row.first_day.isoformat() if one.row.first_day else None,
+        "doubt": one.doubt.value,
+        "meetings": [meeting.id for meeting in one.meetings],
+        "says": question(one, texts),
+    }

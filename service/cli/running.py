@@ -14,6 +14,7 @@ import typer
 from service import ports
 from service.cli.app import app, chosen, until_done
 from service.cli.progress import watching
+from service.cli.serving import serving
 from service.cli.words import DONE, FAILED, IN_PART, WRONG_USE, tell
 from service.domain.actions import Leave, sentence
 from service.domain.survey.rules import ONE_TO_SIX
@@ -118,10 +119,11 @@ async def _run(settings: Settings) -> int:
                     "state", "another `natverket run` is using NATVERKET_STATE_URL"
                 )
             timetable = await office.timetable()
-            log.info("started", networks=[at.network.id for at in office.workplaces])
-            for note in office.notes:
-                log.warning("note", what=note)
-            await keep_waking(timetable, lambda: _tick(office, timetable, stop), stop)
+            async with serving(office):
+                log.info("started", networks=[at.network.id for at in office.workplaces])
+                for note in office.notes:
+                    log.warning("note", what=note)
+                await keep_waking(timetable, lambda: _tick(office, timetable, stop), stop)
     log.info("stopped")
     return DONE
 

@@ -80,7 +80,7 @@ def clear_winners(name: str, meetings: Sequence[Meeting], when: datetime) -> tup
 
     `meetings` are in order of nearness to `when`: one word is believed for some weeks.
     """
-    plain = _squeezed(without_ending(name))
+    plain = squeezed(without_ending(name))
     whole = [one for one in meetings if _is_written_in(plain, one)]
     whole = [one for one in whole if title_key(one) in plain] or whole
     if whole:
@@ -138,10 +138,11 @@ def tells(word: str) -> bool:
 
 def title_key(meeting: Meeting) -> str:
     """Equal for the meetings of a series; "Modul 1" and "Modul 2" are none."""
-    return _squeezed(meeting.title)
+    return squeezed(meeting.title)
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Letters and digits alone, whatever the case."""
     return "".join(letter for letter in name_key(text) if letter.isalnum())
 
 

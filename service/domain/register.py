@@ -6,7 +6,6 @@ three-way merge, in which what a person changed stands. Columns are described in
 `config/register.toml`.
 """
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from zoneinfo import ZoneInfo
 from service.domain.dates import date_value, day
 from service.domain.meeting import Form, Invitation, Kind, Meeting, Status
 from service.domain.network import Network
-from service.domain.titles import is_online, kind_of_meeting, on_site, title_of
+from service.domain.titles import groups_named, is_online, kind_of_meeting, on_site, title_of
 from service.observe import Fields, FieldValue, SeenEvent
 
 
@@ -387,9 +386,7 @@ def _groups(read: _Reading, groups: tuple[str, ...], network: Network | None) ->
         return groups
     names = {group.id: group.name for group in network.groups}
     shown = read.text("NvGroups", "; ".join(names[group] for group in groups))
-    typed = {_plain(name).casefold() for name in re.split(r"[;\n]|\s\+\s", shown)}
-    found = (key for key, name in names.items() if {key.casefold(), name.casefold()} & typed)
-    return tuple(found) or groups
+    return groups_named(shown, network) or groups
 
 
 def _form(event: SeenEvent, invitation: Invitation, place: str) -> Form:

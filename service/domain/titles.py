@@ -18,6 +18,7 @@ _FORWARDED = re.compile(
 )
 _LED = re.compile(r"^(?:\[(?P<bracket>[^\]]+)\]|(?P<led>[^:–—|]{2,90}?)(?:\s*:|\s[-–—|]))\s+(?=\S)")
 _LISTED = re.compile(r"\s*[+,&/]\s*|\s+(?:och|og|and)\s+")
+_APART = re.compile(r"\s*[;\n]\s*|\s\+\s")
 _TRAINING = re.compile(
     r"\w*utbildning(?:en|ar|sdag\w*|stillfälle\w*)?\b|\bkurs(?:en|er|et|dag\w*)?\b|"
     r"\bopplæring(?:en|sdag\w*)?\b|\btraining\b|\bcourse\b",
@@ -39,11 +40,29 @@ def on_site(place: str) -> str:
 
 def kind_of_meeting(subject: str, form: Form) -> Kind:
     """By a word of the subject, else by whether people meet at a place."""
+    usual = Kind.MEETING if form is Form.DIGITAL else Kind.GATHERING
+    return kind_named_by(subject) or usual
+
+
+def kind_named_by(subject: str) -> Kind | None:
     if _TRAINING.search(subject):
         return Kind.TRAINING
-    if _WEBINAR.search(subject):
-        return Kind.WEBINAR
-    return Kind.MEETING if form is Form.DIGITAL else Kind.GATHERING
+    return Kind.WEBINAR if _WEBINAR.search(subject) else None
+
+
+def groups_named(written: str, network: Network) -> tuple[str, ...]:
+    """
+    Return the ids of the focus groups that a column names, in the network's order.
+
+    By id, name or alias, however joined; a name that has an "och" in it is tried whole first.
+    """
+    pieces = {_fold(piece) for piece in _APART.split(written)}
+    pieces |= {_fold(part) for piece in _APART.split(written) for part in _LISTED.split(piece)}
+    return tuple(
+        group.id
+        for group in network.groups
+        if pieces & {_fold(word) for word in (group.id, group.name, *group.aliases)}
+    )
 
 
 def title_of(subject: str, groups: tuple[str, ...] = (), network: Network | None = None) -> str:

@@ -12,6 +12,7 @@ from service.jobs import (
     post_reminders,
     post_series,
     prepare_room,
+    publish_plan,
     publish_reports,
     publish_results,
     sync_calendar,
@@ -31,6 +32,7 @@ JOBS: tuple[Job[Any], ...] = (
     post_digest.JOB,
     post_series.JOB,
     publish_reports.JOB,
+    publish_plan.JOB,
     compare_sources.JOB,
     watch_gaps.JOB,
 )

@@ -14,6 +14,8 @@ from service.domain.actions import Folder, Shelf, begun_for, origin_of
 from service.domain.attendance import Attendance
 from service.domain.meeting import Invitation, Meeting, groups_of
 from service.domain.names import folder_path, inbox_folder
+from service.domain.plan.binding import Asked, Bindings, bind
+from service.domain.plan.planned import PlannedRow, planned_rows
 from service.domain.register import meeting_of
 from service.domain.survey.responses import Question
 from service.effects.register import SOURCE as REGISTER
@@ -78,6 +80,12 @@ class Known:
     """What we last wrote into each row, by meeting id."""
     filed: Mapping[str, Effect]
     """Effects of files, by key."""
+    planned: tuple[PlannedRow, ...] = ()
+    """Rows that are no meeting's (yet), by date."""
+    questions: tuple[Asked, ...] = ()
+    """Of which meeting some of them may be."""
+    waiting: frozenset[str] = frozenset()
+    """Ids of meetings that get no row before such a question is answered."""
 
     def meeting(self, meeting_id: str) -> Meeting | None:
         return next((meeting for meeting in self.meetings if meeting.id == meeting_id), None)
@@ -118,10 +126,14 @@ def removed(filed: Iterable[Effect], there: Collection[str]) -> Iterator[Effect]
 async def known(at: Workplace) -> Known:
     """Read the ledger."""
     events = await at.ledger.seen(CALENDAR, SeenEvent)
-    rows = _by_meeting(await at.ledger.seen(REGISTER, SeenRow))
+    shown = await at.ledger.seen(REGISTER, SeenRow)
     counts = await at.ledger.seen(ATTENDANCE, Attendance)
     written = await at.ledger.effects("row/")
     seen = await noticed(at)
+    planned = planned_rows(shown.values(), at.network)
+    bindings = _bindings(planned, events.values(), _by_meeting(shown), written, at)
+    bound = {meeting_id: shown[row.row_id] for meeting_id, row in bindings.rows.items()}
+    rows = _by_meeting(shown) | bound
     meetings = [
         _remembered(_counted(meeting, counts.get(meeting.id)), seen.get(meeting.id))
         for event in events.values()
@@ -133,10 +145,33 @@ async def known(at: Workplace) -> Known:
         bases={
             meeting_id: base_of(effect, rows.get(meeting_id))
             for key, effect in written.items()
-            if (meeting_id := key.removeprefix("row/"))
+            if (meeting_id := key.removeprefix("row/")) not in bound
+            or _is_of(effect, bound[meeting_id])
         },
         filed=await at.ledger.effects("file/"),
+        planned=tuple(row for row in planned if row not in bindings.rows.values()),
+        questions=bindings.questions,
+        waiting=bindings.waiting,
     )
+
+
+def _bindings(
+    planned: tuple[PlannedRow, ...],
+    events: Iterable[SeenEvent],
+    rows: Mapping[str, SeenRow],
+    written: Mapping[str, Effect],
+    at: Workplace,
+) -> Bindings:
+    """Whose the planned rows are; where there is none, no event is looked at for it."""
+    if not planned:
+        return Bindings()
+    meetings = [_meeting(event, rows, written, at) for event in events]
+    return bind(planned, [one for one in meetings if one is not None], rows, at.network)
+
+
+def _is_of(effect: Effect, row: SeenRow) -> bool:
+    """Tell whether it was this row that we wrote: of another one, that is gone, nothing holds."""
+    return effect.remote_id in (None, row.id)
 
 
 def columns_of(
@@ -210,9 +245,12 @@ def _meeting(
     """Put a meeting together; one whose parts are the very same as before is remembered."""
     now = at.clock.now()
     row, base = rows.get(event.ical_uid), written.get(f"row/{event.ical_uid}")
+    bound = row is not None and not row.fields.get("NvMeetingId")
+    if row is not None and bound and base is not None and not _is_of(base, row):
+        base = None
     parts = (event, row, base, event.end <= now)
     return at.memory.recall(
-        ("meeting", event.id), parts, partial(_put_together, event, row, base, at)
+        ("meeting", event.id, bound), parts, partial(_put_together, event, row, base, at)
     )
 
 

@@ -16,6 +16,7 @@ from service.domain.notice import Removed, Unplaced
 from service.domain.period import local_day
 from service.domain.placement import Placed
 from service.domain.placing import place
+from service.domain.plan.binding import Asked, uninvited
 from service.domain.recording import Reason as Hindered
 from service.domain.recording import RecordingState as Standing
 from service.domain.recording import Take
@@ -61,6 +62,8 @@ class Overview:
     unplaced: tuple[Unplaced, ...]
     inbox_url: str
     """Of the folder of what could not be placed; empty while there is none."""
+    planned: tuple[Asked, ...] = ()
+    """What is asked about planned rows."""
 
     def row(self, meeting_id: str) -> Row:
         return next(row for row in self.rows if row.meeting.id == meeting_id)
@@ -99,6 +102,7 @@ async def overview(at: Workplace, facts: Known) -> Overview:
         ),
         unplaced=_unplaced(folder, shelved, facts.meetings, at),
         inbox_url=str(folder.baseline.get("web_url", "")) if folder else "",
+        planned=_asked(facts, at),
     )
 
 
@@ -141,6 +145,13 @@ def _uncounted(in_the_way: Iterable[Trouble]) -> Reason | None:
             forbidden = trouble.error in ("", Forbidden.__name__)
             return Reason.NO_ACCESS if forbidden else reason_of(trouble.error)
     return None
+
+
+def _asked(facts: Known, at: Workplace) -> tuple[Asked, ...]:
+    """Every question about planned rows, those that nobody is invited to among them."""
+    today = local_day(at.clock.now(), at.network.time_zone)
+    soon = uninvited(facts.planned, facts.questions, today, at.rules.expected.invitation_days)
+    return (*facts.questions, *soon)
 
 
 # ---------------------------------------------------------------- a meeting's files

@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from service.domain.meeting import Meeting
 from service.domain.period import local_day
 from service.domain.post import COORDINATORS
-from service.domain.reminder import Links, MeetingFacts, Previous, Situation, YearlyFacts
+from service.domain.reminder import (
+    Links,
+    MeetingFacts,
+    PlanFacts,
+    Previous,
+    Situation,
+    YearlyFacts,
+)
 from service.domain.routes import Transport
 from service.domain.survey.publication import Published
 from service.effects.amending import MEETING
@@ -14,6 +21,7 @@ from service.effects.approving import held
 from service.jobs.absence import posts_since
 from service.jobs.evaluations import Evaluation, evaluations, yearly_answers
 from service.jobs.known import CALENDAR, Known, Noticed, noticed
+from service.jobs.plans import PUBLISHED, PublishedPlan
 from service.jobs.posts import TOLD_END, TOLD_PLACE, TOLD_START
 from service.jobs.publications import Publications, publications_in, standing_of
 from service.observe import SeenEvent
@@ -33,6 +41,7 @@ async def situation(at: Workplace, facts: Known, effects: Mapping[str, Effect]) 
         meetings=tuple(meeting for meeting in facts.meetings if meeting.end > since),
         facts=await _facts(at, facts, effects),
         yearly=await _yearly(at),
+        plans=await _plans(at),
         channels={
             role: channel for role, channel in at.places.channels.items() if role != COORDINATORS
         },
@@ -130,4 +139,14 @@ async def _yearly(at: Workplace) -> YearlyFacts | None:
         closes=survey.closes.replace(year=year),
         link=survey.link,
         answers=await yearly_answers(at, year),
+    )
+
+
+async def _plans(at: Workplace) -> tuple[PlanFacts, ...]:
+    """Of this year and the next: an older plan is no news."""
+    this_year = local_day(at.clock.now(), at.network.time_zone).year
+    return tuple(
+        PlanFacts(year=one.year, published=one.seen, meetings=one.meetings, link=one.folder_url)
+        for one in (await at.ledger.seen(PUBLISHED, PublishedPlan)).values()
+        if one.year >= this_year and one.meetings
     )

@@ -64,7 +64,7 @@ async def observe(at: Workplace) -> Observed:
 
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     """Write the rows that differ, and keep the inbox's subfolders ready."""
-    rows = (_row(meeting, seen) for meeting in seen.known.meetings)
+    rows = (_row(meeting, seen, now) for meeting in seen.known.meetings)
     folders = _inbox(seen.known.meetings, now)
     return (
         *(row for row in rows if row is not None),
@@ -72,9 +72,13 @@ def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     )
 
 
-def _row(meeting: Meeting, seen: Observed) -> WriteRow | None:
+def _row(meeting: Meeting, seen: Observed, now: datetime) -> WriteRow | None:
+    """A planned row that is the meeting's is written to like its own, and gets its id."""
     row = seen.known.rows.get(meeting.id)
     if row is None and meeting.status is Status.CANCELLED:
+        return None
+    if row is None and meeting.id in seen.known.waiting and meeting.end > now:
+        # A planned row may be its own: a second one would stand beside it.
         return None
     base = seen.known.bases.get(meeting.id)
     desired = {**fields_of(meeting, network=seen.network), **seen.findings[meeting.id]}

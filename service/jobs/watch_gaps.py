@@ -124,6 +124,7 @@ async def _facts(
         rows=now.rows,
         unplaced=now.unplaced,
         removed=now.removed,
+        planned=now.planned,
         filed=tuple(_filed(facts)),
         credentials=at.credentials(),
         awaiting=awaiting(posts),

@@ -14,6 +14,8 @@ from service.domain.gaps import Row, Thing
 from service.domain.gaps_in_words import date_of, mark, sentences, which
 from service.domain.meeting import Status
 from service.domain.notice import Removed, Unplaced
+from service.domain.plan.asking import sentence as asked_in_words
+from service.domain.plan.binding import Asked
 from service.domain.post import Words
 
 _GAP = 2
@@ -78,6 +80,12 @@ def loose(
             for one in removed
         )
         yield from _wrapped(words.say("overview.removed", name=files), width, "", " " * _INDENT)
+
+
+def planned(asked: Sequence[Asked], words: Words, *, width: int) -> Iterator[str]:
+    """Yield what is asked about planned rows of the register."""
+    for one in asked:
+        yield from _wrapped(asked_in_words(one, words), width, "", " " * _INDENT)
 
 
 # ---------------------------------------------------------------- lines

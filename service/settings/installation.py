@@ -164,11 +164,11 @@ class Installation(Named):
     log_format: Literal["text", "json"] = _own("text", "`json` for log collectors.", "text or json")
     web_host: str = _own(
         "127.0.0.1",
-        "Where health, metrics and status page will listen. Not used yet.",
+        "Where the daemon listens, if a network has NATVERKET_NETWORK_CALENDAR_TOKEN.",
         "an address or host name",
     )
     web_port: Annotated[int, Field(ge=0, le=65535)] = _own(
-        8080, "Their port. Not used yet.", "a number from 0 (any) to 65535"
+        8080, "The port there; a proxy in front adds TLS.", "a number from 0 (any) to 65535"
     )
 
     poll_calendar: Polling = _times(15, "Minutes between readings of the calendar.", DAY_PARTS)

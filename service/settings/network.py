@@ -188,7 +188,7 @@ class NetworkSettings(Named):
     )
     calendar_token: SecretStr | None = _reports(
         None,
-        "Opens the operations plan as a calendar to subscribe to; whoever has it reads the plan.",
+        "Opens published plans as a calendar, /calendar/<token>.ics; whoever has it reads them.",
         "at least 20 letters and digits that nobody guesses",
     )
     retention: Annotated[int, Field(ge=1, le=240)] | None = _reports(

@@ -16,6 +16,7 @@ from service.domain.notice.facts import (
 )
 from service.domain.notice.results import open_or_waiting
 from service.domain.period import local_day, week_number
+from service.domain.plan.asking import head, item_id, question
 from service.domain.post import Card, Line, Section, Words
 
 _LONGEST_REASON = 120
@@ -40,6 +41,7 @@ def listed(
         "evaluations": [_item(line, id_) for id_, line in open_or_waiting(facts, today, words)],
         "missing": list(_lacking(facts, since, words)),
         "hindered": list(_hindered(facts, words)),
+        "planned": list(_planned(facts, words)),
         "unplaced": list(_unplaced(facts, words)),
         "removed": list(_removed(facts, words)),
     }
@@ -139,6 +141,11 @@ def _unplaced(facts: NoticeFacts, words: Words) -> Iterator[Item]:
         note = f"{asked} {words.say('notices.place')}".strip()
         line = Line(text=words.say("notices.file", name=file.name), url=file.url, note=note)
         yield _item(line, f"unplaced {file.id}")
+
+
+def _planned(facts: NoticeFacts, words: Words) -> Iterator[Item]:
+    for one in facts.planned:
+        yield _item(Line(text=head(one, words), note=question(one, words)), item_id(one))
 
 
 def _removed(facts: NoticeFacts, words: Words) -> Iterator[Item]:

@@ -10,6 +10,7 @@ from service.domain.gaps import Row
 from service.domain.meeting import Meeting
 from service.domain.network import Network
 from service.domain.period import parse_clock
+from service.domain.plan.binding import Asked
 from service.domain.post import Button, Post, Words
 from service.domain.reminder.reading import Table, text, whole
 from service.domain.survey.publication import Standing
@@ -171,6 +172,8 @@ class NoticeFacts:
     unplaced: tuple[Unplaced, ...] = ()
     removed: tuple[Removed, ...] = ()
     filed: tuple[Filed, ...] = ()
+    planned: tuple[Asked, ...] = ()
+    """What is asked about planned rows."""
     credentials: tuple[Credential, ...] = ()
     """All that have an end, however far away."""
     awaiting: tuple[Awaiting, ...] = ()

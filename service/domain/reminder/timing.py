@@ -10,6 +10,7 @@ from service.domain.period import (
     add_workdays,
     at,
     end_of,
+    in_pause,
     is_workday,
     local_day,
     workday_on_or_after,
@@ -23,6 +24,7 @@ _TOO_CLOSE = timedelta(hours=2)
 """A correction that would come closer to the meeting than this does not wait for the morning."""
 
 _DAY = timedelta(days=1)
+_YEAR = 366
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,15 @@ def yearly_anchor(anchor: Anchor, yearly: YearlyFacts, local: Local) -> Anchored
 
 
 def plan_anchor(anchor: Anchor, plan: PlanFacts, local: Local) -> Anchored | None:
-    return _anchored(None, plan.published if anchor is Anchor.PLAN_PUBLISHED else None, local)
+    """A plan that is published at Christmas is news when people are back, and not dropped."""
+    if anchor is not Anchor.PLAN_PUBLISHED:
+        return None
+    seen = local_day(plan.published, local.time_zone)
+    days = (seen + number * _DAY for number in range(_YEAR))
+    day = next((day for day in days if not in_pause(day, local.limits.pauses)), seen)
+    if day == seen:
+        return _anchored(None, plan.published, local)
+    return _anchored(day, None, local)
 
 
 def _anchored(day: date | None, moment: datetime | None, local: Local) -> Anchored | None:

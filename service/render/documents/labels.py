@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from service.render.documents.plan_words import PlanWords
+
 
 class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of the file of words."""
@@ -271,6 +273,7 @@ class Labels(Words, frozen=True):
     sheet: SheetWords
     attendees: AttendeeWords
     transcript: TranscriptWords
+    plan: PlanWords
 
 
 def labels_from(parsed: Mapping[str, object]) -> Labels:

@@ -8,6 +8,7 @@ plural categories, and is said in that of the number.
 from collections.abc import Mapping
 
 from service.domain.gaps import Reason, Remedy, Thing
+from service.domain.plan.binding import Doubt
 from service.domain.survey.publication import WhyMerged
 from service.domain.survey.unreadable import Why
 
@@ -24,6 +25,7 @@ _NOTICES = """
 expiring missing hindered unplaced removed filed place download unblock credentials
 certificate_remedy sign_in_remedy posts via_workflow via_bot via_graph via_mail
 via_dry approve doubtful_note app_tagline app_posts app_is_silent app_reads evaluations
+planned
 """
 """Of coordinators' notices: texts that use no name."""
 
@@ -231,6 +233,10 @@ ALLOWED: Mapping[str, str] = {
         ),
         "",
     ),
+    "planned.no_title": "",
+    "planned.row": "day title",
+    "planned.meeting": "title",
+    **dict.fromkeys((f"planned.{doubt}" for doubt in Doubt), "titles"),
     **dict.fromkeys(
         (f"posted.is_{name}" for name in ("approved", "taken_back", "corrected")), "title"
     ),

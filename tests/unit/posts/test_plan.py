@@ -420,6 +420,15 @@ def test_the_year_is_spoken_of_in_the_common_channel(desk: Desk, when: When):
     assert {key.split("/")[2] for key in desk.already} == {"common"}
 
 
+def test_a_plan_that_is_published_at_christmas(desk: Desk, when: When):
+    """It is told of when people are back, and not dropped with what fell into the pause."""
+    plans = (PlanFacts(year=2024, published=when("2023-12-28 10:00"), meetings=9, link=PAGE),)
+    situation = desk.situation(plans=plans)
+    for day in ("2023-12-28", "2024-01-02", "2024-01-08", "2024-01-09"):
+        desk.at(when(f"{day} 10:00"), situation)
+    assert desk.posted() == [("plan_ready", "2024-01-08 09:00")]
+
+
 def test_kinds_can_be_turned_off(desk: Desk, meeting: Meeting, when: When):
     """A kind that a network does not want is not posted; the rest is."""
     desk.policy = desk.policy.without(frozenset({PostKind.REGISTRATION_CLOSING}))

@@ -1,0 +1,1 @@
+"""What the service shows in a browser or to a program that asks over the web."""
