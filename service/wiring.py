@@ -36,7 +36,7 @@ from service.shipped import shipped
 from service.signing import credentials_of, gateway_of, stay_signed_in
 from service.store import Store, open_store
 from service.watching import look
-from service.workplace import Places, Rules, Workplace
+from service.workplace import AnswerList, Places, Rules, Unwatched, Workplace
 
 AnyClock = SystemClock | SandboxClock
 
@@ -170,6 +170,8 @@ async def _workplace(
         places = await _places(chosen, settings, gateway, site, register)
     except NotFound as error:
         raise NotProvisioned(error.subject, error.reason) from error
+    answers, lost = await _answers(chosen, gateway, site)
+    places = replace(places, unwatched=(*places.unwatched, *lost))
     ledger = store.ledger(network.id)
     started, _ = await ledger.claim("started", job="service", now=clock.now())
     return Workplace(
@@ -193,6 +195,7 @@ async def _workplace(
         calendar=gateway.calendar(network.mailbox),
         drives=gateway.drives(),
         register=gateway.rows(site.id, register.list_id),
+        answers=answers,
         meetings=gateway.online_meetings(),
         messages=messages_of(chosen, gateway),
         mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
@@ -241,6 +244,21 @@ async def _places(
         watched=tuple(watched for watched, _ in looked if watched is not None),
         unwatched=tuple(note for _, note in looked if note is not None),
     )
+
+
+async def _answers(
+    chosen: NetworkSettings, gateway: Gateway, site: Site
+) -> tuple[AnswerList | None, tuple[Unwatched, ...]]:
+    """The list that a flow fills; the rest must not wait for one that is not there."""
+    if not chosen.survey_list:
+        return None, ()
+    try:
+        found = await gateway.sites().find_list(site.id, chosen.survey_list)
+    except NotFound as error:
+        why = f"NATVERKET_NETWORK_SURVEY_LIST: {error.reason} Make it, and start the service anew."
+        return None, (Unwatched(address=chosen.survey_list, why=why),)
+    rows = gateway.rows(site.id, found.list_id)
+    return AnswerList(id=found.list_id, name=found.name, url=found.url, rows=rows), ()
 
 
 def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:

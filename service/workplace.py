@@ -54,6 +54,16 @@ class Unwatched:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerList:
+    """A list that a flow fills with the answers of forms."""
+
+    id: str
+    name: str
+    url: str
+    rows: Rows
+
+
+@dataclass(frozen=True, kw_only=True)
 class Places:
     """Ids of what was found in the tenant at the start."""
 
@@ -139,6 +149,8 @@ class Workplace:
     drives: Drives
     register: Rows
     meetings: OnlineMeetings
+    answers: AnswerList | None = None
+    """Where a flow lays answers, where the settings name such a list."""
     mail: Mail | None = None
     """The watched folder of the mailbox, where one is named."""
     messages: Mapping[str, Messages]

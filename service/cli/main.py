@@ -12,6 +12,7 @@ from service.cli import (
     report_plan,
     reports,
     running,
+    survey_place,
     survey_show,
     surveys,
     teams_app,
@@ -22,19 +23,8 @@ from service.cli.words import tell
 from service.errors import NatverketError
 
 COMMANDS = (
-    filing,
-    login,
-    looking,
-    meetings,
-    posts,
-    reports,
-    report_annual,
-    running,
-    survey_show,
-    report_plan,
-    surveys,
-    teams_app,
-    trying,
+    *(filing, login, looking, meetings, posts, report_annual, report_plan, reports, running),
+    *(survey_place, survey_show, surveys, teams_app, trying),
 )
 """Each adds its commands when it is imported."""
 

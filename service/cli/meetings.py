@@ -66,7 +66,9 @@ async def _meetings(settings: Settings, year: int | None, *, missing: bool, as_j
         lines = lacking if missing else table
         for line in lines(one.rows, one.texts, width=width):
             print(line)
-        for line in loose(one.overview.unplaced, one.overview.removed, one.texts, width=width):
+        now = one.overview
+        told = loose(now.unplaced, now.removed, one.texts, width=width, forms=now.surveys.asked)
+        for line in told:
             print(line)
         for line in planned(one.overview.planned, one.texts, width=width):
             print(line)
@@ -99,6 +101,11 @@ def _as_json(found: Sequence[Shown]) -> dict[str, Any]:
             {"network": one.network, **_unplaced(file)}
             for one in found
             for file in one.overview.unplaced
+        ],
+        "forms": [
+            {"network": one.network, **_unplaced(form)}
+            for one in found
+            for form in one.overview.surveys.asked
         ],
         "removed": [
             {"network": one.network, **_removed(file)}

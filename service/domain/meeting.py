@@ -6,6 +6,7 @@ among those invited, else by a category, else by a word in the subject. Private 
 never read.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -103,6 +104,18 @@ class Meeting:
     """Days that it was announced for and then moved from."""
 
     @property
+    def answer_link(self) -> str:
+        """
+        Where members answer the evaluation.
+
+        Of a row in which a coordinator has named the workbook of answers, the invitation's.
+        """
+        if leads_to_workbook(self.survey_link):
+            said = self.invitation.survey_link
+            return "" if leads_to_workbook(said) else said
+        return self.survey_link
+
+    @property
     def days(self) -> int:
         return (self.last_day - self.first_day).days + 1
 
@@ -120,6 +133,14 @@ class Meeting:
     def largest_day(self) -> int | None:
         typed = [count for count in self.day_counts if count is not None]
         return max(typed) if typed else self.teams_count
+
+
+def leads_to_workbook(link: str) -> bool:
+    """Tell a workbook's address, as the browser or its sharing link has it, from a form's."""
+    return bool(_WORKBOOK.search(link))
+
+
+_WORKBOOK = re.compile(r"/:x:/|[?&]sourcedoc=|\.(?:xlsx|csv)(?:[?#]|$)", re.IGNORECASE)
 
 
 def groups_of(event: SeenEvent, network: Network) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One list of a site: the register."""
+"""One list of a site: the register, or one that a flow fills with answers."""
 
 from collections.abc import AsyncIterator, Mapping
 
@@ -9,13 +9,25 @@ from service.errors import Changed, Conflict, NotFound
 from service.graph.client import Graph, asking, writing
 from service.graph.sdk import RowQuery, RowsDeltaQuery, RowsQuery
 from service.graph.translate import DUPLICATE, About
-from service.graph.wire import Listing, WireRow, decode, seen_row
+from service.graph.wire import Listing, Wire, WireRow, decode, seen_row
 from service.observe import Change, Fields, Page, SeenRow
 
 RIGHT = "the app `Sites.Selected` and write on this site"
 # A column may lose its index; a slow answer is better than none.
 PREFER = "HonorNonIndexedQueriesWarningMayFailRandomly"
 
+_BESIDE = frozenset({"Attachments", "ContentType", "AppAuthor", "AppEditor", "ComplianceAssetId"})
+"""Columns of every list that nobody fills."""
+
+
+class WireColumn(Wire):
+    name: str
+    display_name: str | None = None
+    hidden: bool = False
+    read_only: bool = False
+
+
+_columns = msgspec.json.Decoder(Listing[WireColumn])
 _rows = msgspec.json.Decoder(Listing[WireRow])
 _row = msgspec.json.Decoder(WireRow)
 
@@ -25,7 +37,8 @@ class GraphRows:
 
     def __init__(self, graph: Graph, site_id: str, list_id: str) -> None:
         self._graph = graph
-        self._items = graph.sdk.sites.by_site_id(site_id).lists.by_list_id(list_id).items
+        self._list = graph.sdk.sites.by_site_id(site_id).lists.by_list_id(list_id)
+        self._items = self._list.items
         self._about = About(subject=graph.name("list", list_id), right=RIGHT)
 
     async def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenRow]]:
@@ -66,6 +79,16 @@ class GraphRows:
             raise Changed(error.subject, error.reason) from error
         # The answer has the fields without the row's new eTag.
         return await self._read(row_id)
+
+    async def titles(self) -> Mapping[str, str]:
+        info = self._list.columns.to_get_request_information()
+        columns = [
+            column
+            async for page in self._graph.listing(info, _columns, self._about)
+            for column in page.value
+        ]
+        own = (one for one in columns if not (one.hidden or one.read_only) or one.name == "Title")
+        return {one.name: one.display_name or one.name for one in own if one.name not in _BESIDE}
 
     async def _change(self, row: WireRow) -> Change[SeenRow]:
         if row.deleted is not None or row.removed is not None:

@@ -1,116 +1,113 @@
 """
-Reads the Forms workbooks: whose each is, and what was answered.
+Collects what was answered: from workbooks, from a list that a flow fills, from exported files.
 
-A workbook is fetched only when its cTag has changed. The answers stay in the coordinators'
-library and in the state; members get figures only.
+A form is read only when it has changed. The answers stay in the coordinators' library and in
+the state; members get figures only. An export that somebody has dropped in the inbox is moved
+to the coordinators' folder of its meeting.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from service.domain.actions import Action, Leave
-from service.domain.meeting import Meeting
-from service.domain.placement import Placed, Unsure
-from service.domain.survey.belonging import Yearly, form_belongs_to
-from service.errors import UnreadableFile
-from service.jobs.known import FORMS, KnownForm, known
-from service.jobs.reading import read_drive
+from service.domain.actions import Action, Folder, Leave, MoveFile, Shelf
+from service.domain.names import safe_name
+from service.domain.survey.responses import SourceKind
+from service.jobs.known import KnownForm, is_waiting, items, known, underlag_folder
 from service.jobs.spec import Job, Poll
-from service.observe import Change, SeenItem
-from service.parse.workbook import read_workbook
+from service.jobs.surveys import WAYS
+from service.jobs.surveys.taking import known_forms
+from service.jobs.surveys.whose import tell_whose
+from service.observe import SeenItem
+from service.ports import Effect, Status
 from service.workplace import Workplace
-
-LARGEST = 50 * 1024 * 1024
-"""A workbook of 50,000 responses is far smaller; anything larger is no form's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    unplaced: tuple[KnownForm, ...]
+    forms: tuple[KnownForm, ...]
+    notes: tuple[Action, ...] = ()
+    inbox: tuple[SeenItem, ...] = ()
+    """Exports that lie there."""
+    homes: Mapping[str, Folder]
+    """By form id, of those in the inbox that have one."""
+    moved: Mapping[str, Effect]
+    settle: timedelta
+    client_id: str
 
 
 async def observe(at: Workplace) -> Observed:
     facts = await known(at)
-    await _read_forms(at, facts.meetings)
-    forms = await at.ledger.seen(FORMS, KnownForm)
+    notes = [note for gather in WAYS for note in (await gather(at, facts)).notes]
+    await tell_whose(at, facts)
+    forms = await known_forms(at)
+    exports = {id_: form for id_, form in forms.items() if form.kind is SourceKind.EXPORT}
+    there = (await items(at, at.places.coordination)).values()
+    meetings = {meeting.id: meeting for meeting in facts.meetings}
     return Observed(
-        unplaced=tuple(f for f in forms.values() if not f.meeting_id and f.year is None)
+        forms=tuple(forms.values()),
+        notes=tuple(notes),
+        inbox=tuple(item for item in there if item.id in exports and is_waiting(item)),
+        homes={
+            id_: underlag_folder(meetings[form.meeting_id])
+            if form.meeting_id
+            else _of_year(form.year or 0, at)
+            for id_, form in exports.items()
+            if form.meeting_id or form.year is not None
+        },
+        moved=await at.ledger.effects("export/"),
+        settle=at.rules.settle,
+        client_id=at.places.client_id,
     )
 
 
-def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:  # noqa: ARG001 - every plan takes it
-    """Say of which forms nobody knows whose they are."""
-    return tuple(Leave(subject=form.name, why=form.why) for form in seen.unplaced)
+def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
+    """Move exports out of the inbox, and say of which forms nobody knows whose they are."""
+    asked = (Leave(subject=form.name, why=form.why) for form in seen.forms if form.is_asked)
+    told = (Leave(subject=form.name, why=form.problem) for form in seen.forms if form.problem)
+    return (*seen.notes, *_moves(seen, now), *asked, *told)
 
 
-# ---------------------------------------------------------------- reading
-
-
-async def _read_forms(at: Workplace, meetings: tuple[Meeting, ...]) -> None:
-    drive = at.places.survey_drive
-    if drive is None:
-        return
-    await read_drive(at, drive)
-    read = await at.ledger.seen(FORMS, KnownForm)
-    for item in (await at.ledger.seen(f"drive/{drive}", SeenItem)).values():
-        if _is_form(item, at) and _is_news(item, read.get(item.id)):
-            await _read(item, meetings, at)
-
-
-def _is_form(item: SeenItem, at: Workplace) -> bool:
-    folder = at.places.survey_folder
-    within = not folder or item.path == folder or item.path.startswith(f"{folder}/")
-    return not item.folder and within and item.name.lower().endswith((".xlsx", ".csv"))
-
-
-def _is_news(item: SeenItem, before: KnownForm | None) -> bool:
-    return before is None or (before.ctag, before.name) != (item.ctag, item.name)
-
-
-async def _read(item: SeenItem, meetings: tuple[Meeting, ...], at: Workplace) -> None:
-    """Responses first, then the form's cTag: a crash between the two reads it once more."""
-    form = KnownForm(item_id=item.id, name=item.name, ctag=item.ctag, read=at.clock.now())
-    try:
-        sheet = read_workbook(
-            await _download(item, at),
-            item.name,
-            vocabulary=at.vocabulary,
-            time_zone=at.network.time_zone,
+def _moves(seen: Observed, now: datetime) -> Iterator[MoveFile]:
+    """Once: one that a person has put back into the inbox stays there."""
+    forms = {form.item_id: form for form in seen.forms}
+    for item in seen.inbox:
+        form, folder = forms[item.id], seen.homes.get(item.id)
+        key = f"export/{item.id}"
+        before = seen.moved.get(key)
+        is_over = before is not None and before.status in (Status.DONE, Status.DROPPED)
+        ours = item.modified_by_app == seen.client_id
+        is_warm = now - (item.created if ours else item.modified) < seen.settle
+        if folder is None or is_over or is_warm or _stands(before):
+            continue
+        yield MoveFile(
+            key=key,
+            item=item,
+            folder=folder,
+            name=safe_name(item.name),
+            columns={},
+            meeting_id=form.meeting_id,
+            why=form.why,
         )
-    except UnreadableFile as error:
-        form = replace(form, why=error.reason)
-    else:
-        responses = [(r.id, r.submitted, r.answers) for r in sheet.responses]
-        await at.journal.replace_responses(item.id, responses)
-        form = replace(form, questions=sheet.questions, raw_rows=sheet.raw_rows)
-        form = _placed(form, item, meetings, at)
-    await at.ledger.absorb(FORMS, [Change(id=item.id, value=form)])
 
 
-def _placed(
-    form: KnownForm, item: SeenItem, meetings: tuple[Meeting, ...], at: Workplace
-) -> KnownForm:
-    """Tell what the form is for; the day on which it was made dates a name without a year."""
-    zone = at.network.time_zone
-    match form_belongs_to(item.name, meetings, modified=item.created, time_zone=zone):
-        case Placed(meeting=meeting, reason=reason):
-            return replace(form, meeting_id=meeting.id, why=reason.said(at.texts))
-        case Yearly(year=year):
-            return replace(form, year=year)
-        case Unsure(reason=reason):
-            return replace(form, why=reason.said(at.texts))
+def _stands(effect: Effect | None) -> bool:
+    """It waits for a person, not for its time."""
+    return effect is not None and effect.status is Status.PARKED and effect.not_before is None
 
 
-async def _download(item: SeenItem, at: Workplace) -> bytes:
-    if item.size > LARGEST:
-        raise UnreadableFile(item.name, f"it has {item.size:,} bytes: no form's workbook has")
-    content = at.drives.content(item.drive_id, item.id)
-    return b"".join([piece async for piece in content.read()])
+def _of_year(year: int, at: Workplace) -> Folder:
+    name = at.texts.say("survey.yearly")
+    return Folder(
+        key=f"folder/coordination/{year}",
+        shelf=Shelf.COORDINATION,
+        path=f"Underlag/{year}/{safe_name(name)}",
+    )
 
 
 JOB = Job(
     name="collect_surveys",
-    does="Reads the Forms workbooks that have changed.",
+    does="Collects the answers of surveys from workbooks, a list and exported files.",
     wakes=Poll(setting="surveys"),
     observe=observe,
     plan=plan,

@@ -1,22 +1,22 @@
 """What was answered: each meeting's evaluation and the yearly survey, as the journal holds them."""
 
-from collections.abc import Mapping
+import hashlib
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
+from service.domain.survey.belonging import bare_form_name
 from service.domain.survey.figures import Figures, figures
-from service.domain.survey.responses import Meaning, Question, Response, SourceKind, SourceRead
-from service.jobs.known import FORMS, KnownForm
+from service.domain.survey.reconciling import Reconciled, Told, reconcile
+from service.domain.survey.responses import Meaning, Question, Response, SourceRead
+from service.jobs.known import FORMS, SHEETS, KnownForm
 from service.workplace import Workplace
-
-Given = tuple[tuple[str, datetime | None, Mapping[str, str]], ...]
-"""Responses as the journal keeps them: id, time, answer by question."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """What one meeting's form was answered, all its sources put together."""
+    """What one meeting's forms were answered, all their sources put together."""
 
     sources: tuple[SourceRead, ...]
     questions: tuple[Question, ...]
@@ -30,6 +30,10 @@ class Evaluation:
     """Another one whenever anything of this is other than it was."""
     used: tuple[tuple[Response, SourceRead], ...] = ()
     """The responses, each with the source that it was taken from; its row is `Response.row`."""
+    repeated: int = 0
+    """Rows left out because another row tells the same response."""
+    edited: int = 0
+    """Responses that were told with other answers before."""
     forms: int = 1
     """Of more than one, with different responses, the answers are added up."""
 
@@ -56,26 +60,21 @@ class Yearly:
 
 
 async def evaluations(at: Workplace) -> dict[str, Evaluation]:
-    """By meeting id. Of two forms for one meeting the one with more responses counts."""
-    found: dict[str, Evaluation] = {}
+    """By meeting id."""
+    found: dict[str, list[KnownForm]] = defaultdict(list)
     for form in (await at.ledger.seen(FORMS, KnownForm)).values():
         if form.meeting_id:
-            evaluation = await _evaluation(form, at)
-            if form.meeting_id not in found or found[form.meeting_id].n < evaluation.n:
-                found[form.meeting_id] = evaluation
-    return found
+            found[form.meeting_id].append(form)
+    return {id_: await _put_together(id_, forms, at) for id_, forms in found.items()}
 
 
 async def yearly_surveys(at: Workplace) -> dict[int, Yearly]:
     """By year."""
-    found: dict[int, Yearly] = {}
+    found: dict[int, list[KnownForm]] = defaultdict(list)
     for form in (await at.ledger.seen(FORMS, KnownForm)).values():
         if form.year is not None:
-            given = await at.journal.responses(form.item_id)
-            found[form.year] = at.memory.recall(
-                ("yearly", form.item_id), (form, given), partial(_yearly, form, given)
-            )
-    return found
+            found[form.year].append(form)
+    return {year: _yearly(await _put_together(year, forms, at)) for year, forms in found.items()}
 
 
 async def yearly_answers(at: Workplace, year: int) -> int:
@@ -83,56 +82,83 @@ async def yearly_answers(at: Workplace, year: int) -> int:
     return survey.n if survey else 0
 
 
-async def _evaluation(form: KnownForm, at: Workplace) -> Evaluation:
-    given = await at.journal.responses(form.item_id)
+# ---------------------------------------------------------------- putting together
+
+
+async def _put_together(subject: Hashable, forms: Sequence[KnownForm], at: Workplace) -> Evaluation:
+    given = [await at.journal.responses(form.item_id) for form in forms]
     return at.memory.recall(
-        ("evaluation", form.item_id), (form, given), partial(_counted, form, given)
+        ("evaluation", subject), (*forms, *given), partial(_counted, forms, given)
     )
 
 
-def _counted(form: KnownForm, given: Given) -> Evaluation:
-    responses = _responses(given)
-    source = _source(form, len(responses))
-    by_meaning: Mapping[Meaning, Question] = {q.meaning: q for q in reversed(form.questions)}
+def _counted(forms: Sequence[KnownForm], given: Sequence[tuple[Response, ...]]) -> Evaluation:
+    found = reconcile(map(_told, forms, given))
+    responses = tuple(one for one, _ in found.used)
+    by_meaning: Mapping[Meaning, Question] = {q.meaning: q for q in reversed(found.questions)}
     return Evaluation(
-        sources=(source,),
-        questions=form.questions,
+        sources=found.sources,
+        questions=found.questions,
         responses=responses,
         satisfaction=_figures(responses, by_meaning.get(Meaning.SATISFACTION)),
         usefulness=_figures(responses, by_meaning.get(Meaning.USEFULNESS)),
-        version=form.ctag,
-        used=tuple((one, source) for one in responses),
+        version=_version(found),
+        used=found.used,
+        repeated=found.repeated,
+        edited=found.edited,
+        forms=found.forms,
     )
 
 
-def _yearly(form: KnownForm, given: Given) -> Yearly:
-    responses = _responses(given)
-    rated = [question for question in form.questions if question.meaning.is_rating]
-    source = _source(form, len(responses))
+def _yearly(found: Evaluation) -> Yearly:
+    rated = [question for question in found.questions if question.meaning.is_rating]
     return Yearly(
-        sources=(source,),
-        n=len(responses),
-        questions=tuple((q, figures(responses, q)) for q in rated),
-        version=form.ctag,
-        used=tuple((one, source) for one in responses),
-        asked=form.questions,
+        sources=found.sources,
+        n=found.n,
+        questions=tuple((q, figures(found.responses, q)) for q in rated),
+        version=found.version,
+        used=found.used,
+        forms=found.forms,
+        asked=found.questions,
     )
 
 
-def _source(form: KnownForm, used: int) -> SourceRead:
-    return SourceRead(
-        kind=SourceKind.WORKBOOK,
-        id=form.item_id,
-        name=form.name,
-        sha256="",
-        read=form.read,
-        raw_rows=form.raw_rows,
-        used=used,
+def _told(form: KnownForm, given: tuple[Response, ...]) -> Told:
+    return Told(
+        read=SourceRead(
+            kind=form.kind,
+            id=form.item_id,
+            name=form.name,
+            url=form.url,
+            sha256=form.sha256,
+            read=form.read,
+            raw_rows=form.raw_rows,
+            used=0,
+        ),
+        questions=form.questions,
+        responses=given,
+        since=form.since,
+        form=_bare(form.name),
     )
 
 
-def _responses(given: Given) -> tuple[Response, ...]:
-    return tuple(Response(id=i, submitted=when, answers=answers) for i, when, answers in given)
+def _bare(name: str) -> str:
+    bare, _ = bare_form_name(name)
+    ending = next((one for one in SHEETS if bare.lower().endswith(one)), "")
+    return bare.removesuffix(ending) if ending else bare
+
+
+def _version(found: Reconciled) -> str:
+    """Of what counts: the questions, and every response with its answers and its source."""
+    told = (
+        [(one.key, one.meaning, one.standing, str(one.scale)) for one in found.questions],
+        sorted(
+            (one.id, str(one.submitted), sorted(one.answers.items()), source.id, one.row or 0)
+            for one, source in found.used
+        ),
+        [(source.id, source.sha256) for source in found.sources],
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def _figures(responses: tuple[Response, ...], question: Question | None) -> Figures | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from service.domain.actions import Action
 from service.effects.placements import PLACEMENTS, Placement
-from service.jobs.known import items, known
+from service.jobs.known import JUDGED, Judged, is_waiting, items, known
 from service.jobs.materials.dropped import dropped
 from service.jobs.materials.folders import marked_folder, standing_folders
 from service.jobs.materials.named import named
@@ -21,11 +21,8 @@ from service.jobs.materials.shelved import shelved
 from service.jobs.reading import read_drive
 from service.jobs.sources import SOURCES
 from service.jobs.spec import Job, Poll
-from service.observe import SeenItem
 from service.workplace import Workplace
 
-INBOX = "Inkorg"
-ASIDE = "Inkorg/Filat"
 BESIDE = ("unplaced/", "renew/")
 
 
@@ -55,6 +52,7 @@ async def observe(at: Workplace) -> Observed:
             for prefix in BESIDE
             for key, effect in (await at.ledger.effects(prefix)).items()
         },
+        judged=await at.ledger.seen(JUDGED, Judged),
         placements=await at.ledger.seen(PLACEMENTS, Placement),
         group_names={group.id: group.name for group in at.network.groups},
         words=at.texts,
@@ -67,11 +65,6 @@ async def observe(at: Workplace) -> Observed:
 def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
     files = (*offered(seen, now), *dropped(seen, now), *shelved(seen, now))
     return (*seen.notes, *named(seen), *gathered(files, seen))
-
-
-def is_waiting(item: SeenItem) -> bool:
-    inside = item.path == INBOX or item.path.startswith(f"{INBOX}/")
-    return inside and not item.folder and not f"{item.path}/".startswith(f"{ASIDE}/")
 
 
 JOB = Job(

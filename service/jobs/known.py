@@ -17,7 +17,7 @@ from service.domain.names import folder_path, inbox_folder
 from service.domain.plan.binding import Asked, Bindings, bind
 from service.domain.plan.planned import PlannedRow, planned_rows
 from service.domain.register import meeting_of
-from service.domain.survey.responses import Question
+from service.domain.survey.responses import Question, SourceKind
 from service.effects.register import SOURCE as REGISTER
 from service.effects.register import base_of
 from service.jobs.reading import read, register
@@ -29,9 +29,15 @@ from service.workplace import Workplace
 CALENDAR = "calendar"
 ATTENDANCE = "attendance"
 FORMS = "forms"
+JUDGED = "judged"
+SHEETS = (".xlsx", ".csv")
+"""Endings of what may hold a form's answers."""
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOTICED = "noticed"
 CAPTURED = ("recording", "captions", "transcript")
 """Origins of what Teams made of a meeting."""
+INBOX = "Inkorg"
+ASIDE = "Inkorg/Filat"
 LIBRARY = 40
 """Characters left to a library's own part of a path, whatever its address is."""
 
@@ -51,21 +57,64 @@ class Noticed:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownForm:
-    """A Forms workbook: what it is for, and the version that was read."""
+    """One form's answers by one way: what it is for, and the version that was read."""
 
     item_id: str
+    """Of the workbook or the export; `list/…` of a list's share; its answers are kept under it."""
     name: str
     ctag: str
+    kind: SourceKind = SourceKind.WORKBOOK
+    drive_id: str = ""
+    """Where the file lies; empty for a list."""
+    folder: str = ""
+    """Below the folder of workbooks or the inbox."""
+    parent_id: str | None = None
+    url: str = ""
+    sha256: str = ""
+    created: datetime = NEVER
+    since: datetime = NEVER
+    """When we first saw it."""
+    read: datetime = NEVER
+    questions: tuple[Question, ...] = ()
+    """In the sheet's order."""
+    raw_rows: int = 0
+    submitted: tuple[datetime, ...] = ()
+    """When its responses were sent in: of very many a part, the last one among them."""
+    warnings: tuple[str, ...] = ()
+    """Of the last reading, in English."""
+    problem: str = ""
+    """Why it could not be read, or is not what it was; earlier answers stand."""
+    held: tuple[str, ...] = ()
+    """Ids of responses that it no longer shows and that are kept."""
+    ended: bool = False
+    """It is what a form held before it was started afresh: nothing is read any more."""
     meeting_id: str = ""
     """iCalUId; empty for the yearly survey, and where it could not be told."""
     year: int | None = None
     """Of the yearly survey."""
-    questions: tuple[Question, ...] = ()
-    """In the sheet's order."""
-    raw_rows: int = 0
-    read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    nobodys: bool = False
+    """A coordinator has said that it is no evaluation."""
+    candidates: tuple[str, ...] = ()
+    """iCalUIds of the meetings that it may be for, the likeliest first."""
     why: str = ""
     """How it was told what it is for, or why it could not."""
+
+    @property
+    def is_asked(self) -> bool:
+        """It has answers, and nobody knows whose it is."""
+        return self.raw_rows > 0 and not (self.meeting_id or self.year is not None or self.nobodys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """
+    A sheet among people's files, looked into; known by its id at its source.
+
+    Until a version of it has been, nobody files it: it may be full of personal answers.
+    """
+
+    version: str
+    export: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +262,12 @@ async def noticed(at: Workplace) -> dict[str, Noticed]:
 async def items(at: Workplace, drive_id: str) -> dict[str, SeenItem]:
     """The last sight of everything in a library."""
     return await at.ledger.seen(f"drive/{drive_id}", SeenItem)
+
+
+def is_waiting(item: SeenItem) -> bool:
+    """Tell whether a file lies in the inbox, and was not put aside there."""
+    inside = item.path == INBOX or item.path.startswith(f"{INBOX}/")
+    return inside and not item.folder and not f"{item.path}/".startswith(f"{ASIDE}/")
 
 
 def meeting_folder(meeting: Meeting, at: Workplace) -> Folder:

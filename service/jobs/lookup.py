@@ -7,8 +7,7 @@ from service.domain.actions import item_id_of, origin_of
 from service.domain.dates import dates_in
 from service.domain.meeting import Meeting
 from service.errors import Ambiguous, NotFound
-from service.jobs.file_materials import is_waiting
-from service.jobs.known import Known, items, owner_of
+from service.jobs.known import Known, is_waiting, items, owner_of
 from service.jobs.reading import lies_in
 from service.ports import Effect
 from service.workplace import Workplace

@@ -25,9 +25,10 @@ from service.effects.steps import ERROR
 from service.errors import Forbidden
 from service.jobs.captures import FINISHED, takes
 from service.jobs.evaluations import evaluations
-from service.jobs.known import Known, items, removed
+from service.jobs.known import FORMS, Known, KnownForm, items, removed
 from service.jobs.materials.dropped import candidate_of
 from service.jobs.recording_states import recording_states
+from service.jobs.survey_state import SurveyState, survey_state
 from service.jobs.troubles import Trouble, troubles
 from service.observe import SeenItem
 from service.ports import Effect
@@ -60,6 +61,7 @@ class Overview:
     """A row a meeting, by start."""
     removed: tuple[Removed, ...]
     unplaced: tuple[Unplaced, ...]
+    surveys: SurveyState
     inbox_url: str
     """Of the folder of what could not be placed; empty while there is none."""
     planned: tuple[Asked, ...] = ()
@@ -91,6 +93,8 @@ async def overview(at: Workplace, facts: Known) -> Overview:
         )
         for meeting in facts.meetings
     )
+    # Exports of answers are asked about as forms.
+    sheets = (await at.ledger.seen(FORMS, KnownForm)).keys()
     folder = (await at.ledger.effects(UNPLACED_FOLDER.key)).get(UNPLACED_FOLDER.key)
     return Overview(
         rows=rows,
@@ -100,7 +104,10 @@ async def overview(at: Workplace, facts: Known) -> Overview:
             for effect in facts.files_of(meeting.id)
             if effect.key in gone
         ),
-        unplaced=_unplaced(folder, shelved, facts.meetings, at),
+        unplaced=_unplaced(
+            folder, {id_: shelved[id_] for id_ in shelved.keys() - sheets}, facts.meetings, at
+        ),
+        surveys=await survey_state(at, facts),
         inbox_url=str(folder.baseline.get("web_url", "")) if folder else "",
         planned=_asked(facts, at),
     )

@@ -15,7 +15,7 @@ from service.jobs.file_materials import plan
 from service.jobs.known import owner_of, removed
 from service.jobs.materials.dropped import candidate_of
 from service.jobs.materials.offered import unplaced_key
-from service.jobs.materials.seen import Observed
+from service.jobs.materials.seen import Observed, Sheet
 from service.ports import Effect, Status
 
 
@@ -63,6 +63,8 @@ def _unplaced(seen: Observed, now: datetime) -> Iterator[Listed]:
     ]
     for candidate, where in asked:
         if (candidate.origin, candidate.id) in begun or seen.is_warm(candidate, now):
+            continue
+        if seen.sheet(candidate) is not Sheet.NONE:
             continue
         answer = seen.answer(candidate)
         if isinstance(answer, Unsure):

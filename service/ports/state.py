@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from service.domain.survey.responses import Response
 from service.observe import Change
 from service.ports.files import UploadState
 
@@ -118,14 +119,10 @@ class Journal(Protocol):
 
     async def runs(self) -> tuple[Run, ...]: ...
 
-    async def replace_responses(
-        self, form: str, responses: "Sequence[tuple[str, datetime | None, Mapping[str, str]]]"
-    ) -> None:
-        """Make these (response id, submitted, answer by question) all there is of a form."""
+    async def replace_responses(self, source: str, responses: Sequence[Response]) -> None:
+        """Make these all there is of a source, in their order."""
 
-    async def responses(
-        self, form: str
-    ) -> "tuple[tuple[str, datetime | None, Mapping[str, str]], ...]": ...
+    async def responses(self, source: str) -> tuple[Response, ...]: ...
 
     async def import_history(self, points: "Sequence[HistoryPoint]") -> int: ...
 

@@ -1,6 +1,6 @@
 """The rest of Microsoft 365: calendar, mail, lists, meetings and channels."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -56,7 +56,7 @@ class Mail(Protocol):
 
 
 class Rows(Protocol):
-    """One list: the register."""
+    """One list: the register, or what a flow fills."""
 
     def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenRow]]: ...
 
@@ -68,6 +68,13 @@ class Rows(Protocol):
 
     async def update(self, row_id: str, fields: Fields, *, etag: str | None) -> SeenRow:
         """Raises Changed if the row has another eTag; None writes in any case."""
+
+    async def titles(self) -> Mapping[str, str]:
+        """
+        What people call the columns that they fill, by internal name, in the list's order.
+
+        https://learn.microsoft.com/graph/api/list-list-columns
+        """
 
 
 class OnlineMeetings(Protocol):

@@ -67,13 +67,23 @@ def lacking(rows: Sequence[Row], words: Words, *, width: int) -> Iterator[str]:
 
 
 def loose(
-    unplaced: Sequence[Unplaced], removed: Sequence[Removed], words: Words, *, width: int
+    unplaced: Sequence[Unplaced],
+    removed: Sequence[Removed],
+    words: Words,
+    *,
+    width: int,
+    forms: Sequence[Unplaced] = (),
 ) -> Iterator[str]:
-    """Yield what is said of files apart from their meetings."""
+    """Yield what is said of files and forms apart from their meetings."""
     if unplaced:
         files = " · ".join(_file(one, words) for one in unplaced)
         said = words.say("overview.unplaced", n=len(unplaced))
         yield from _wrapped(said + files, width, "", " " * _INDENT)
+    if forms:
+        named = " · ".join(_file(one, words) for one in forms)
+        said = words.say("overview.forms", n=len(forms)) + named
+        note = words.say("notices.place_form")
+        yield from _wrapped(f"{said}. {note}", width, "", " " * _INDENT)
     if removed:
         files = " · ".join(
             f"{words.say('notices.file', name=one.name)} ({date_of(one.meeting, words)})"

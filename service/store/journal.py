@@ -1,18 +1,16 @@
 """Runs, survey responses and imported history of one network: `service.ports.Journal`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from service.domain.survey.responses import Response
 from service.ports import DONE, HistoryPoint, Run
 from service.store.codec import encode, reader
 from service.store.database import Database
 from service.store.reads import Reads
 from service.store.tables import HISTORY, RESPONSES, RUNS
-
-Response = tuple[str, datetime | None, Mapping[str, str]]
-"""Id, when it was submitted, answer by question."""
 
 
 class SqlJournal:
@@ -53,43 +51,47 @@ class SqlJournal:
         with self._database.reading() as connection:
             return tuple(Run(**row) for row in connection.execute(query).mappings())
 
-    async def replace_responses(self, form: str, responses: Sequence[Response]) -> None:
-        """Make these all there is of a form, in one transaction."""
+    async def replace_responses(self, source: str, responses: Sequence[Response]) -> None:
+        """Make these all there is of a source, in one transaction."""
         rows = [
             {
                 "network": self._network,
-                "form": form,
+                "form": source,
                 "position": position,
-                "id": response_id,
-                "submitted": submitted,
-                "answers": encode(answers),
+                "id": one.id,
+                "submitted": one.submitted,
+                "answers": encode(one.answers),
+                "started": one.started,
+                "changed": one.changed,
+                "row": one.row,
             }
-            for position, (response_id, submitted, answers) in enumerate(responses)
+            for position, one in enumerate(responses)
         ]
         with self._database.writing() as connection:
             connection.execute(
                 delete(RESPONSES).where(
-                    RESPONSES.c.network == self._network, RESPONSES.c.form == form
+                    RESPONSES.c.network == self._network, RESPONSES.c.form == source
                 )
             )
             if rows:
                 connection.execute(self._database.insert(RESPONSES), rows)
-        self._reads.forget(form)
+        self._reads.forget(source)
 
-    async def responses(self, form: str) -> tuple[Response, ...]:
-        """Return the responses of a form in the order in which they were given."""
-        return self._reads.recall(form, None, lambda: self._read_responses(form))
+    async def responses(self, source: str) -> tuple[Response, ...]:
+        """Return the responses of a source in the order in which they were given."""
+        return self._reads.recall(source, None, lambda: self._read_responses(source))
 
-    def _read_responses(self, form: str) -> tuple[Response, ...]:
-        read = reader(dict[str, str], f"{self._database.subject}, responses of {form}")
+    def _read_responses(self, source: str) -> tuple[Response, ...]:
+        read = reader(dict[str, str], f"{self._database.subject}, responses of {source}")
+        columns = [c for c in RESPONSES.c if c.name not in {"network", "form", "position"}]
         query = (
-            select(RESPONSES.c.id, RESPONSES.c.submitted, RESPONSES.c.answers)
-            .where(RESPONSES.c.network == self._network, RESPONSES.c.form == form)
+            select(*columns)
+            .where(RESPONSES.c.network == self._network, RESPONSES.c.form == source)
             .order_by(RESPONSES.c.position)
         )
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        return tuple((row.id, row.submitted, read(row.answers)) for row in rows)
+            rows = connection.execute(query).mappings().all()
+        return tuple(Response(**{**row, "answers": read(row["answers"])}) for row in rows)
 
     async def import_history(self, points: Sequence[HistoryPoint]) -> int:
         """Keep the points and return how many of them are new or other than before."""

@@ -112,6 +112,9 @@ RESPONSES = Table(
     Column("id", Text, nullable=False),
     Column("submitted", UtcTime),
     Column("answers", Text, nullable=False),
+    Column("started", UtcTime),
+    Column("changed", UtcTime),
+    Column("row", Integer),
 )
 
 HISTORY = Table(

@@ -1,15 +1,26 @@
 """Microsoft Forms: answers that come late in a workbook, or by a flow in a list."""
 
 import io
+from dataclasses import replace
 from datetime import datetime
 
+import msgspec
 import openpyxl
 import pytest
 
 from service.sandbox.acts import perform
+from service.sandbox.forms import workbook
 from service.sandbox.serve import build
 from service.sandbox.tenant import Tenant
-from service.sandbox.timeline import Answer, CreateForm, OpenWorkbook, Question, TurnFlow
+from service.sandbox.timeline import (
+    Answer,
+    CreateForm,
+    EditAnswer,
+    OpenWorkbook,
+    Question,
+    RepeatFlow,
+    TurnFlow,
+)
 from tests.sandbox import teams_worlds, worlds
 from tests.sandbox.worlds import day
 
@@ -215,6 +226,9 @@ def test_what_waits_for_a_library_or_a_form_waits(tenant):
         ([{}, Answer(at=day(1), form="f", by="x")], "There is no x"),
         ([{}, Answer(at=day(1), form="f", answers={"?": "!"})], "does not ask"),
         ([{}, TurnFlow(at=day(1), form="f", on=False)], "has no flow"),
+        ([{}, RepeatFlow(at=day(1), form="f", response=1)], "has no flow"),
+        ([{}, EditAnswer(at=day(1), form="f", response=1)], "lets nobody"),
+        ([{"last_modified": True}, EditAnswer(at=day(1), form="f", response=1)], "no response 1"),
     ],
 )
 def test_acts_that_make_no_sense_are_faults_of_the_seed(tenant, acts, words):
@@ -225,6 +239,53 @@ def test_acts_that_make_no_sense_are_faults_of_the_seed(tenant, acts, words):
         assert perform(tenant, act)
     with pytest.raises(ValueError, match=words):
         perform(tenant, last)
+
+
+LISTED = replace(
+    FORM,
+    title="Utvärdering",
+    questions=(Question(title="Nöjd?", kind="rating"),),
+    list_name="Enkätsvar",
+    form_column="Formulär",
+    last_modified=True,
+)
+
+
+def test_an_edit_and_a_second_try_add_rows(tenant):
+    """The flow only adds; two forms in one list are told apart by the column that names them."""
+    tenant, story = tenant
+    story.advance(day(1, 9))
+    assert perform(tenant, LISTED)
+    assert perform(tenant, replace(LISTED, key="g", title="Anmälan"))
+    for form in ("f", "g"):
+        assert perform(tenant, Answer(at=day(1), form=form, answers={"Nöjd?": 2}))
+    assert perform(tenant, EditAnswer(at=day(1), form="f", response=1, answers={"Nöjd?": 5}))
+    assert perform(tenant, RepeatFlow(at=day(1), form="g", response=1))
+    story.advance(day(1, 12))
+    items = tenant.store.all(
+        "SELECT items.* FROM items JOIN lists ON lists.id = items.list WHERE lists.name = ?",
+        "Enkätsvar",
+    )
+    rows = [msgspec.json.decode(item["fields"]) for item in items]
+    assert sorted(row["Formul_x00e4_r"] for row in rows) == ["Anmälan"] * 2 + ["Utvärdering"] * 2
+    assert {row["ResponseId"] for row in rows} == {1}
+
+
+def test_the_workbook_tells_when_an_answer_was_changed(tenant):
+    """In the column of a form that lets people change their answers, and only there."""
+    tenant, _ = tenant
+    book = replace(LISTED, list_name=None, drive="Dokument")
+    assert perform(tenant, book)
+    assert perform(tenant, Answer(at=day(1), form="f", answers={"Nöjd?": 2}))
+    assert perform(tenant, EditAnswer(at=day(1), form="f", response=1, answers={"Nöjd?": 5}))
+    form = tenant.store.one("SELECT * FROM forms WHERE key = 'f'")
+    rows = tenant.store.all("SELECT * FROM responses WHERE form = 'f'")
+    content = workbook.workbook(form, rows, "Europe/Stockholm")
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    (header, row) = ([cell.value for cell in line] for line in sheet.iter_rows())
+    found = dict(zip(header, row, strict=True))
+    assert found["Nöjd?"] == 5
+    assert found["Tid för senaste ändring"] is not None
 
 
 def test_a_closed_form_takes_no_answers(tenant):

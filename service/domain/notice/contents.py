@@ -40,7 +40,7 @@ def listed(
         "posts": list(_posts(facts, since, words)),
         "evaluations": [_item(line, id_) for id_, line in open_or_waiting(facts, today, words)],
         "missing": list(_lacking(facts, since, words)),
-        "hindered": list(_hindered(facts, words)),
+        "hindered": [*_hindered(facts, words), *_surveys(facts, words)],
         "planned": list(_planned(facts, words)),
         "unplaced": list(_unplaced(facts, words)),
         "removed": list(_removed(facts, words)),
@@ -141,6 +141,25 @@ def _unplaced(facts: NoticeFacts, words: Words) -> Iterator[Item]:
         note = f"{asked} {words.say('notices.place')}".strip()
         line = Line(text=words.say("notices.file", name=file.name), url=file.url, note=note)
         yield _item(line, f"unplaced {file.id}")
+    for form in facts.forms:
+        note = f"{which(form.candidates, words)} {words.say('notices.place_form')}".strip()
+        line = Line(text=words.say("notices.form", name=form.name), url=form.url, note=note)
+        yield _item(line, f"form {form.id}")
+
+
+def _surveys(facts: NoticeFacts, words: Words) -> Iterator[Item]:
+    """What is odd about answers, once; and that they have stopped coming."""
+    mentioned = _mentioned(facts)
+    if facts.silence is not None:
+        day = local_day(facts.silence.since, facts.network.time_zone)
+        said = words.say("notices.silent", day=words.short_days(day, day))
+        note = words.say("notices.silent_note", n=str(facts.silence.meetings))
+        yield _item(Line(text=said, note=note), f"silent {day}")
+    for one in facts.form_notes:
+        item = f"odd {one.id} {one.said}"
+        if item not in mentioned:
+            text = words.say("notices.form", name=one.name)
+            yield _item(Line(text=text, url=one.url, note=one.said), item)
 
 
 def _planned(facts: NoticeFacts, words: Words) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from service.domain.plan.binding import Asked
 from service.domain.post import Button, Post, Words
 from service.domain.reminder.reading import Table, text, whole
 from service.domain.survey.publication import Standing
+from service.domain.survey.silence import Silence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,18 @@ class Unplaced:
     name: str
     candidates: tuple[Meeting, ...]
     """The likeliest first."""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormNote:
+    """Something odd about a form's answers."""
+
+    id: str
+    name: str
+    """Of the form, or of the meeting."""
+    said: str
+    """In the network's language."""
     url: str = ""
 
 
@@ -170,6 +183,10 @@ class NoticeFacts:
     links: Links
     rows: tuple[Row, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    forms: tuple[Unplaced, ...] = ()
+    """Whose answers nobody knows."""
+    form_notes: tuple[FormNote, ...] = ()
+    silence: Silence | None = None
     removed: tuple[Removed, ...] = ()
     filed: tuple[Filed, ...] = ()
     planned: tuple[Asked, ...] = ()

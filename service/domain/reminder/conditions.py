@@ -21,7 +21,7 @@ class OfMeeting:
 
     @property
     def survey_link(self) -> str:
-        return self.facts.links.survey or self.meeting.survey_link
+        return self.facts.links.survey or self.meeting.answer_link
 
     @property
     def registration_link(self) -> str:

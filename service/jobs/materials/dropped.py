@@ -18,7 +18,7 @@ from service.domain.meeting import Meeting
 from service.domain.names import safe_name
 from service.domain.placement import Placed
 from service.effects.placements import UNPLACED, UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, Observed, stands
+from service.jobs.materials.seen import FINISHED, Observed, Sheet, stands
 from service.observe import SeenItem
 from service.ports import Effect
 
@@ -42,6 +42,8 @@ def dropped(seen: Observed, now: datetime) -> Iterator[Action]:
             yield Leave(subject=item.name, why=filed.reason or seen.words.say("waiting.moved_back"))
         elif seen.is_warm(candidate, now):
             yield Leave(subject=item.name, why=seen.words.say("waiting.still_warm"))
+        elif (sheet := seen.sheet(candidate)) is not Sheet.NONE:
+            yield Leave(subject=item.name, why=seen.words.say(f"waiting.{sheet}"))
         else:
             yield _placed(item, candidate, seen)
 

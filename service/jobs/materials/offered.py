@@ -20,7 +20,7 @@ from service.domain.meeting import Meeting, Status
 from service.domain.names import safe_name
 from service.domain.placement import Placed, Unsure
 from service.effects.placements import UNPLACED_FOLDER
-from service.jobs.materials.seen import FINISHED, Observed, stands
+from service.jobs.materials.seen import FINISHED, Observed, Sheet, stands
 from service.jobs.sources import Offer
 from service.ports import Effect
 from service.ports import Status as EffectStatus
@@ -37,12 +37,32 @@ def offered(seen: Observed, now: datetime) -> Iterator[Action]:
             yield Leave(subject=candidate.name, why=seen.words.say("waiting.still_warm"))
             continue
         before = filed.get((candidate.origin, candidate.id))
-        if before is None:
+        sheet = seen.sheet(candidate)
+        if sheet is not Sheet.NONE and not _is_filed(before, candidate):
+            yield from _set_aside(offer, sheet, seen)
+        elif before is None:
             yield from _first_time(offer, seen)
         elif before.status in FINISHED:
             yield from _renewed(offer, before, seen)
         else:
             yield from _again(offer, before, seen)
+
+
+def _is_filed(before: Effect | None, candidate: Candidate) -> bool:
+    return (
+        before is not None
+        and before.status in FINISHED
+        and before.baseline.get("version") in (None, candidate.version)
+    )
+
+
+def _set_aside(offer: Offer, sheet: Sheet, seen: Observed) -> Iterator[Action]:
+    """A survey's answers that came by mail lie in the inbox from now on; others stay."""
+    if sheet is Sheet.EXPORT and offer.candidate.origin in KEPT_IF_UNPLACED:
+        yield from _kept(offer, seen)
+    else:
+        why = seen.words.say(f"waiting.{sheet}")
+        yield Leave(subject=offer.candidate.name, why=why)
 
 
 def _first_time(offer: Offer, seen: Observed) -> Iterator[Action]:

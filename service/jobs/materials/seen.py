@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from service.domain.actions import Folder, Leave, Unread
 from service.domain.candidate import Candidate
@@ -12,7 +13,7 @@ from service.domain.placing import place
 from service.domain.post import Words
 from service.domain.recording import moments_in
 from service.effects.placements import NOBODYS, Placement
-from service.jobs.known import Known, columns_of
+from service.jobs.known import SHEETS, Judged, Known, columns_of
 from service.jobs.sources import UNPLANNED, Offer
 from service.observe import Fields, SeenItem
 from service.ports import Effect, Status
@@ -20,6 +21,20 @@ from service.ports import Effect, Status
 FINISHED = (Status.DONE, Status.DROPPED)
 _UNPLACED = ("", "Oplacerat")
 """Folders of candidates, below the inbox, in which a taking back holds."""
+
+
+_OPENED_BY_ALL = ("event", "link")
+"""Origins of what everybody invited has been sent already."""
+
+
+class Sheet(StrEnum):
+    """What a file is to whoever collects survey answers; the words of the first two are texts."""
+
+    UNJUDGED = "unjudged"
+    """Nobody has looked into this version of it."""
+    EXPORT = "export"
+    """It holds a survey's answers: no material for members."""
+    NONE = "none"
 
 
 def stands(effect: Effect) -> bool:
@@ -65,6 +80,8 @@ class Observed:
     client_id: str
     settle: timedelta
     time_zone: str
+    judged: Mapping[str, Judged] = field(default_factory=dict)
+    """Sheets that were looked into, by their id at their source."""
     folder_ids: Mapping[str, str] = field(default_factory=dict)
     """Item id of the members' folders, to meeting id."""
 
@@ -92,6 +109,15 @@ class Observed:
         """A recording of no meeting of ours: its name's date must not bring it to members."""
         aside = candidate.origin == UNPLANNED or candidate.folder == "Oplacerat"
         return aside and bool(moments_in(candidate.name, self.time_zone))
+
+    def sheet(self, candidate: Candidate) -> Sheet:
+        """Tell what is known of a file that may hold a survey's answers."""
+        if candidate.origin in _OPENED_BY_ALL or not candidate.name.lower().endswith(SHEETS):
+            return Sheet.NONE
+        judged = self.judged.get(candidate.id)
+        if judged is None or judged.version != candidate.version:
+            return Sheet.UNJUDGED
+        return Sheet.EXPORT if judged.export else Sheet.NONE
 
     def meeting_at(self, item: SeenItem) -> str | None:
         """Id of the meeting in whose folder a file lies, however deep people have put it."""

@@ -12,6 +12,7 @@ from service.domain.plan.binding import Doubt
 from service.domain.survey.publication import WhyMerged
 from service.domain.survey.unreadable import Why
 
+_COLLECTED = "yearly gone ended none nobodys asked workbook list export"
 _MEETING = "title place date time start_when where programme "
 _REGISTRATION = _MEETING + "deadline deadline_when terms"
 _SURVEY = _MEETING + "survey_closes #n answered thanks "
@@ -145,6 +146,12 @@ ALLOWED: Mapping[str, str] = {
     "placing.other_date": "date",
     "placing.alike": "",
     "placing.nothing": "",
+    "placing.own_folder": "",
+    "placing.answer_dates": "",
+    "placing.answers_elsewhere": "",
+    "placing.answers_before": "",
+    "placing.no_rating": "",
+    "placing.nobodys": "",
     **dict.fromkeys((f"gaps.{thing}" for thing in Thing), ""),
     "gaps.participants_of": "day",
     "gaps.expires": "thing day",
@@ -206,6 +213,18 @@ ALLOWED: Mapping[str, str] = {
     "waiting.is_held": "name where",
     "waiting.is_waiting": "name where",
     "waiting.is_gone": "name",
+    "waiting.unjudged": "",
+    "waiting.export": "",
+    "notices.form": "name",
+    "notices.place_form": "",
+    "notices.silent": "day",
+    "notices.silent_note": "n",
+    "overview.forms": "#n",
+    **dict.fromkeys((f"survey.{key}" for key in _COLLECTED.split()), ""),
+    "survey.held": "#n",
+    "survey.several": "n",
+    "survey.counts": "raw used",
+    "survey.last": "day",
     "waiting.is_back": "name where",
     **dict.fromkeys(
         (

@@ -1,5 +1,6 @@
 """What people do with forms."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import msgspec
@@ -17,8 +18,10 @@ from service.sandbox.timeline import (
     Answer,
     CloseForm,
     CreateForm,
+    EditAnswer,
     OpenWorkbook,
     RenameQuestion,
+    RepeatFlow,
     TurnFlow,
 )
 from service.sandbox.timeline.surveys import Given
@@ -100,7 +103,7 @@ def _answer(tenant: Tenant, act: Answer) -> bool:
         completed=now,
         mail=mail,
         name=name,
-        answers=msgspec.json.encode(_given(form, act)).decode(),
+        answers=msgspec.json.encode(_given(form, act.answers)).decode(),
     )
     filling.start(tenant, form, number)
     sync.expect(tenant, form)
@@ -117,15 +120,42 @@ def _respondent(tenant: Tenant, form: Row, by: str | None) -> tuple[str, str]:
     return person.mail, person.name
 
 
-def _given(form: Row, act: Answer) -> dict[str, Given]:
+def _edit(tenant: Tenant, act: EditAnswer) -> bool:
+    form = _form(tenant, act.form)
+    if form is None:
+        return False
+    if not form["last_modified"]:
+        raise ValueError(f"{act.form} lets nobody change an answer.")
+    response = _response(tenant, act.form, act.response)
+    answers = {**msgspec.json.decode(response["answers"]), **_given(form, act.answers)}
+    tenant.store.do(
+        "UPDATE responses SET answers = ?, changed = ? WHERE form = ? AND id = ?",
+        msgspec.json.encode(answers).decode(),
+        tenant.clock.text,
+        act.form,
+        act.response,
+    )
+    filling.start(tenant, form, act.response)
+    sync.expect(tenant, form)
+    return True
+
+
+def _response(tenant: Tenant, form: str, number: int) -> Row:
+    found = tenant.store.one("SELECT * FROM responses WHERE form = ? AND id = ?", form, number)
+    if found is None:
+        raise ValueError(f"{form} has no response {number}.")
+    return found
+
+
+def _given(form: Row, answers: Mapping[str, Given]) -> dict[str, Given]:
     """By the question's key; where two are called the same, the second is named with a 2."""
     asked = list(questions.asked(questions.of(form)))
     titles = questions.unique([one.title for one in asked])
     keys = dict(zip(titles, (one.key for one in asked), strict=True))
-    unknown = act.answers.keys() - keys.keys()
+    unknown = answers.keys() - keys.keys()
     if unknown:
-        raise ValueError(f"{act.form} does not ask {', '.join(sorted(unknown))}.")
-    return {keys[title]: given for title, given in act.answers.items()}
+        raise ValueError(f"{form['key']} does not ask {', '.join(sorted(unknown))}.")
+    return {keys[title]: given for title, given in answers.items()}
 
 
 def _add_question(tenant: Tenant, act: AddQuestion) -> bool:
@@ -178,13 +208,26 @@ def _turn(tenant: Tenant, act: TurnFlow) -> bool:
     return True
 
 
+def _repeat(tenant: Tenant, act: RepeatFlow) -> bool:
+    form = _form(tenant, act.form)
+    if form is None:
+        return False
+    if form["list"] is None:
+        raise ValueError(f"{act.form} has no flow.")
+    _response(tenant, act.form, act.response)
+    filling.start(tenant, form, act.response)
+    return True
+
+
 PERFORMERS: dict[type[Act], Performer] = {
     AddQuestion: _add_question,
     Answer: _answer,
     CloseForm: _close,
     CreateForm: _create,
+    EditAnswer: _edit,
     OpenWorkbook: _open,
     RenameQuestion: _rename_question,
+    RepeatFlow: _repeat,
     TurnFlow: _turn,
 }
 DUE: dict[str, Happening] = {**sync.DUE, **filling.DUE}

@@ -1,6 +1,7 @@
 """
 The flow that lays each response in a list: within minutes, and never afterwards for what came
-while it was off (graph-facts 7.2).
+while it was off (graph-facts 7.2). It only adds: an answer that is edited, or a step that is tried
+again, makes one more row (that it runs for an edit is UNVERIFIED).
 """
 
 import random
@@ -22,6 +23,8 @@ from service.sandbox.tenant import Tenant
 from service.sandbox.timeline import CreateForm
 from service.sandbox.wire import GraphError, Json
 
+_FORM = "form"
+"""Key of the column that names the form."""
 _SHORTEST, _LONGEST = timedelta(seconds=20), timedelta(minutes=5)
 
 
@@ -61,6 +64,8 @@ def _columns(act: CreateForm) -> dict[str, tuple[str, Json]]:
         number: Json = {"number": {}}
         plain: Json = {"text": {"allowMultipleLines": True}}
         kinds.append((one.key, one.title, number if one.question.kind == "rating" else plain))
+    if act.form_column is not None:
+        kinds.append((_FORM, act.form_column, {"text": {}}))
     titles = questions.unique([title for _, title, _ in kinds])
     found: dict[str, tuple[str, Json]] = {}
     for (key, _, kind), title in zip(kinds, titles, strict=True):
@@ -87,7 +92,7 @@ def start(tenant: Tenant, form: Row, response: int) -> None:
     share = random.Random(f"{form['key']}/{response}").random()  # noqa: S311
     at = tenant.clock.now + _SHORTEST + share * (_LONGEST - _SHORTEST)
     payload = {"form": form["key"], "response": response, "run": run}
-    due.schedule(tenant, f"form/{form['key']}/{response}", at, "form row", payload)
+    due.schedule(tenant, f"form/{form['key']}/{response}/{number}", at, "form row", payload)
 
 
 def _fill(tenant: Tenant, payload: Json) -> None:
@@ -120,6 +125,8 @@ def _row(tenant: Tenant, form: Row, response: Row) -> None:
         columns["name"]: response["name"],
         "Title": str(response["id"]),
     }
+    if _FORM in columns:
+        given[columns[_FORM]] = form["title"]
     for one in questions.asked(questions.of(form)):
         value = shown(one, answers.get(one.key))
         if one.key in columns and value is not None:

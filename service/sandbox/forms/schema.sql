@@ -9,5 +9,6 @@ CREATE TABLE IF NOT EXISTS forms (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS responses (
     form TEXT NOT NULL, id INTEGER NOT NULL, started TEXT NOT NULL, completed TEXT NOT NULL,
-    mail TEXT NOT NULL, name TEXT NOT NULL, answers TEXT NOT NULL, PRIMARY KEY (form, id)
+    mail TEXT NOT NULL, name TEXT NOT NULL, answers TEXT NOT NULL, changed TEXT,
+    PRIMARY KEY (form, id)
 ) WITHOUT ROWID;

@@ -66,8 +66,11 @@ def _columns(form: Row, zone: ZoneInfo) -> Iterator[_Column]:
     yield _Column(mail, lambda response, _: response["mail"])
     yield _Column(name, lambda response, _: response["name"])
     if form["last_modified"]:
-        # Empty until somebody changes an answer, which nobody here does.
-        yield _Column(questions.LAST_MODIFIED[language], lambda *_: None, _MOMENT)
+        yield _Column(
+            questions.LAST_MODIFIED[language],
+            lambda response, _: _local(response["changed"], zone) if response["changed"] else None,
+            _MOMENT,
+        )
     total, feedback, points_of, feedback_of = questions.QUIZ[language]
     asked = list(questions.asked(questions.of(form)))
     if form["quiz"]:

@@ -72,9 +72,11 @@ from service.sandbox.timeline.surveys import (
     Answer,
     CloseForm,
     CreateForm,
+    EditAnswer,
     OpenWorkbook,
     Question,
     RenameQuestion,
+    RepeatFlow,
     TurnFlow,
 )
 from service.sandbox.timeline.teams import (
@@ -133,6 +135,7 @@ __all__ = [
     "DeleteRow",
     "DisableApp",
     "DiscardCheckOut",
+    "EditAnswer",
     "EditFile",
     "EditMessage",
     "EditRow",
@@ -175,6 +178,7 @@ __all__ = [
     "RenameFile",
     "RenameQuestion",
     "RenewFlowAddress",
+    "RepeatFlow",
     "ReplyMail",
     "Respond",
     "RestoreFile",

@@ -44,6 +44,8 @@ class CreateForm(Act):
     """Key of another site, such as a person's OneDrive; None: the network's own."""
     list_name: str | None = None
     """Display name of the list that a flow fills; made if it is not there."""
+    form_column: str | None = None
+    """Display name of the list's column in which the flow names the form, if it does."""
     anonymous: bool = False
     last_modified: bool = False
     """Whether the form lets people change their answers, which gives one more column."""
@@ -60,6 +62,20 @@ class Answer(Act):
     by: str | None = None
     """Id or address; None for somebody who has not signed in."""
     started: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditAnswer(Act):
+    """
+    Somebody changes what she has answered, where the form lets her (`last_modified`). The
+    form's flow runs once more, and adds a second row.
+    """
+
+    form: str
+    response: int
+    """As Forms numbers them."""
+    answers: Mapping[str, Given] = field(default_factory=dict)
+    """Those that are other now, by question."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,3 +110,11 @@ class TurnFlow(Act):
 
     form: str
     on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatFlow(Act):
+    """The flow's last step is tried again after its answer was lost: the row is there twice."""
+
+    form: str
+    response: int

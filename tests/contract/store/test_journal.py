@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.domain.survey.responses import Response
 from service.ports import HistoryPoint, Journal, Run
 from service.store import Store
 
@@ -49,7 +50,17 @@ async def test_the_last_period_is_the_latest(journal: Journal) -> None:
 
 async def test_responses_are_replaced_as_a_whole(journal: Journal) -> None:
     """The new responses are all there is of the form, in their order; other forms stay."""
-    first = (("2", NOW, {"Nöjd?": "5"}), ("1", None, {"Nöjd?": "", "Övrigt": "Bra!"}))
+    first = (
+        Response(
+            id="2",
+            submitted=NOW,
+            answers={"Nöjd?": "5"},
+            started=NOW - timedelta(minutes=2),
+            changed=NOW + timedelta(days=1),
+            row=3,
+        ),
+        Response(id="1", submitted=None, answers={"Nöjd?": "", "Övrigt": "Bra!"}),
+    )
     await journal.replace_responses("form", first)
     await journal.replace_responses("other", first[:1])
     assert await journal.responses("form") == first
@@ -78,7 +89,7 @@ async def test_networks_do_not_see_each_other(store: Store) -> None:
     """Two networks in one state share no runs, responses or history."""
     one, other = store.journal("one"), store.journal("other")
     await one.record(RUN)
-    await one.replace_responses("form", [("1", NOW, {})])
+    await one.replace_responses("form", [Response(id="1", submitted=NOW)])
     await one.import_history([HistoryPoint(year=2021, question="q", mean="4", n=5)])
 
     assert await other.runs() == ()

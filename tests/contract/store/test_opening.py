@@ -10,14 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 import service
+from service.domain.survey.responses import Response
 from service.errors import StateError
 from service.store import Store, open_store
 from service.store.database import connect
+from service.store.opening import migrations
 from service.store.tables import APPLICATION_ID, SCHEMA
 
 HOLDER = Path(__file__).with_name("holder.py")
@@ -65,11 +68,33 @@ async def test_what_was_kept_is_there_after_opening_again(url: str) -> None:
     second.close()
 
 
+async def test_an_older_state_keeps_its_responses(url: str) -> None:
+    """What was collected before the tables grew is there afterwards, and its gaps are empty."""
+    database = connect(url)
+    config = migrations()
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        zone = "" if url.startswith("sqlite") else "+00"
+        connection.execute(
+            text(
+                "INSERT INTO responses (network, form, position, id, submitted, answers) VALUES "
+                f"('n', 'f', 0, '1', '2023-03-01 00:00:00.000000{zone}', '{{\"Nöjd?\": \"5\"}}')"
+            )
+        )
+    database.close()
+
+    store = open_store(url)
+    kept = await store.journal("n").responses("f")
+    assert kept == (Response(id="1", submitted=NOW, answers={"Nöjd?": "5"}),)
+    store.close()
+
+
 def test_a_newer_state_is_refused_by_version(store: Store, url: str) -> None:
     """Code does not touch a state that a later version wrote, and names both versions."""
     execute(url, "UPDATE alembic_version SET version_num = '0999'")
 
-    with pytest.raises(StateError, match=r"version 0999, .* up to 0001") as caught:
+    with pytest.raises(StateError, match=r"version 0999, .* up to 0002") as caught:
         open_store(url)
     assert "newer" in caught.value.remedy
 

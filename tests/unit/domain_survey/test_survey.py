@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.meeting import Form, Kind, Meeting, Status
-from service.domain.placement import Placed, Unsure
-from service.domain.survey.belonging import Yearly, bare_form_name, form_belongs_to
 from service.domain.survey.disclosure import (
     may_publish_mean,
     merged_distribution,
@@ -119,61 +117,3 @@ def test_distribution_hides_small_classes(counts: list[int]) -> None:
     if shown is not None:
         assert sum(shown) == sum(counts) >= 5
         assert not {1, 2} & set(shown)
-
-
-NATURE = meeting(
-    date(2023, 3, 8), "Natur i stadsplanering", survey_link="https://forms.office.com/e/abc"
-)
-WATER = meeting(date(2023, 5, 31), "Vattenvård och återvätning")
-BOTH = (NATURE, WATER)
-SOON = datetime(2023, 3, 9, 9, tzinfo=UTC)
-LATE = datetime(2023, 6, 2, 9, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("name", "when", "wanted"),
-    [
-        ("Utvärdering 8 mars.xlsx", SOON, NATURE),
-        ("Utvärdering Natur i stadsplanering(1-25).xlsx", SOON, NATURE),
-        ("Utvärdering Natur i stadsplanering (kopia) (kopia).xlsx", SOON, NATURE),
-        ("Kopia av Utvärdering Vattenvård.xlsx", LATE, WATER),
-        ("Utvärdering 2023-05-31 (kopia).xlsx", LATE, WATER),
-    ],
-)
-def test_form_of_a_meeting(name: str, when: datetime, wanted: Meeting) -> None:
-    """A form is its meeting's by date or words, through copies and counts of responses."""
-    found = form_belongs_to(name, BOTH, modified=when, time_zone=ZONE)
-    assert isinstance(found, Placed)
-    assert found.meeting == wanted
-
-
-def test_forgotten_copy() -> None:
-    """A copy that bears the name of an earlier meeting is asked about."""
-    name = "Utvärdering Natur i stadsplanering (kopia).xlsx"
-    found = form_belongs_to(name, BOTH, modified=LATE, time_zone=ZONE)
-    assert isinstance(found, Unsure)
-    assert set(found.candidates) <= set(BOTH)
-
-
-def test_link_wins() -> None:
-    """The link in the register tells, whatever the name."""
-    link = "https://forms.office.com/e/abc?origin=x"
-    found = form_belongs_to("x.xlsx", BOTH, modified=LATE, time_zone=ZONE, link=link)
-    assert isinstance(found, Placed)
-    assert found.meeting == NATURE
-
-
-@pytest.mark.parametrize(
-    ("name", "year"),
-    [("Årsenkät 2023.xlsx", 2023), ("Årsenkät (kopia).xlsx", 2022), ("Annual survey.xlsx", 2022)],
-)
-def test_yearly(name: str, year: int) -> None:
-    """The yearly survey is known by its name; without a year, January's is the year before's."""
-    january = datetime(2023, 1, 9, tzinfo=UTC)
-    assert form_belongs_to(name, BOTH, modified=january, time_zone=ZONE) == Yearly(year)
-
-
-def test_bare_form_name() -> None:
-    """Marks of copies are taken off in any language."""
-    assert bare_form_name("Kopia av Enkät (kopia) (1-25).xlsx") == ("Enkät.xlsx", True)
-    assert bare_form_name("Enkät.xlsx") == ("Enkät.xlsx", False)

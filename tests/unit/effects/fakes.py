@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from service.errors import BadRequest, Changed, Conflict, DownloadBlocked, Forbi
 from service.observe import (
     Change,
     Fields,
+    FieldValue,
     Page,
     SeenAttachment,
     SeenEvent,
@@ -38,7 +39,23 @@ class Rows:
     def __init__(self, fate: Fate) -> None:
         self.fate = fate
         self.rows: dict[str, SeenRow] = {}
+        self.named: dict[str, str] = {}
+        """Columns by internal name, as people call them."""
         self._log: list[str] = []
+
+    async def titles(self) -> Mapping[str, str]:
+        return self.named
+
+    def fill(self, **fields: FieldValue) -> str:
+        """A flow adds a row, whatever is in it."""
+        row_id = str(len(self._log) + 1)
+        self._put(row_id, fields)
+        return row_id
+
+    def take_out(self, row_id: str) -> None:
+        """A person deletes a row."""
+        del self.rows[row_id]
+        self._log.append(row_id)
 
     async def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenRow]]:
         ids = dict.fromkeys(self._log[int(cursor or 0) :])

@@ -1,11 +1,13 @@
 """Whose a workbook is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from service.domain.actions import Leave
 from service.jobs.collect_surveys import Observed, observe, plan
 from service.jobs.known import FORMS, KnownForm
 from service.observe import Change
+from tests.unit.effects.fate import CLIENT_ID
 from tests.unit.effects.world import World, event, meeting
 
 NATURE = meeting()
@@ -15,8 +17,11 @@ HEADER = "ID;Starttid;Slutförandetid;Hur nöjd är du med dagen?\n"
 
 def test_unplaced_says_why() -> None:
     """A form that fits no meeting is left for a person, with the reason."""
-    form = replace(FORM, name="Enkät.xlsx", meeting_id="", why="flera möten stämmer")
-    actions = plan(Observed(unplaced=(form,)), NATURE.end)
+    form = replace(FORM, name="Enkät.xlsx", meeting_id="", raw_rows=1, why="flera möten stämmer")
+    seen = Observed(
+        forms=(form,), homes={}, moved={}, settle=timedelta(minutes=30), client_id=CLIENT_ID
+    )
+    actions = plan(seen, NATURE.end)
 
     assert actions == (Leave(subject="Enkät.xlsx", why="flera möten stämmer"),)
 
@@ -63,10 +68,10 @@ async def test_unsure(world: World) -> None:
 
 async def test_unreadable(world: World) -> None:
     """A file that is no workbook is named with its reason, and the others are read."""
-    world.drives.put("drive-surveys", "Enkäter/trasig.xlsx", b"no workbook")
+    world.drives.put("drive-surveys", "Enkäter/trasig.xlsx", b"PK\x03\x04 and nothing more")
     found = await forms(world, "Utvärdering 2023-03-08.csv")
 
-    assert found["trasig.xlsx"].why
+    assert found["trasig.xlsx"].problem
     assert found["Utvärdering 2023-03-08.csv"].meeting_id == "uid-0308"
 
 
@@ -77,7 +82,7 @@ async def test_read_once(world: World) -> None:
     world.drives.data[form.item_id] = b"would not be read"
     world.drives.touch(form.item_id)
     assert (await forms(world))[name] == form
-    two = HEADER + "1;2023-03-08 15:00;2023-03-08 15:01;5\n2;2023-03-08 15:00;2023-03-08 15:02;6\n"
+    two = HEADER + "1;2023-03-08 15:00;2023-03-08 15:00;5\n2;2023-03-08 15:00;2023-03-08 15:02;6\n"
     world.drives.edit(form.item_id, two.encode())
 
     assert (await forms(world))[name].raw_rows == 2
@@ -87,3 +92,13 @@ async def test_other_folders_are_not_read(world: World) -> None:
     """Workbooks elsewhere in the library are no forms."""
     world.drives.put("drive-surveys", "Budget/Utvärdering 2023-03-08.csv", HEADER.encode())
     assert await forms(world) == {}
+
+
+async def test_a_form_of_an_older_state_is_read_on(world: World) -> None:
+    """What an earlier release kept of it does not tell where it lies."""
+    name = "Utvärdering 2023-03-08.csv"
+    [form] = (await forms(world, name)).values()
+    older = KnownForm(item_id=form.item_id, name=name, ctag="c0", meeting_id=NATURE.id)
+    await world.ledger.absorb(FORMS, [Change(id=older.item_id, value=older)])
+
+    assert (await forms(world))[name].ctag == form.ctag
