@@ -61,7 +61,7 @@ def plan(seen: Observed, now: datetime) -> tuple[Action, ...]:
 
 def _is_asked_about(meeting: Meeting) -> bool:
     silent = {Status.PLANNED, Status.CANCELLED}
-    return is_https(meeting.survey_link) and meeting.status not in silent
+    return is_https(meeting.answer_link) and meeting.status not in silent
 
 
 def _files(meeting: Meeting, seen: Observed, now: datetime) -> Iterator[RefreshFile]:
@@ -106,8 +106,8 @@ def _sign(meeting: Meeting, seen: Observed) -> Sign:
         questions=tuple(_question(meaning, seen) for meaning in STANDING),
         scan=say("room.scan"),
         minute=say("room.minute", day=seen.words.day(last)),
-        link=meeting.survey_link,
-        code=say("room.code", link=meeting.survey_link),
+        link=meeting.answer_link,
+        code=say("room.code", link=meeting.answer_link),
     )
 
 
