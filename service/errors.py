@@ -122,6 +122,13 @@ class FolderInUse(NatverketError):
     remedy = "Name an empty or a new folder with --dir."
 
 
+class CannotWrite(NatverketError):
+    """It cannot be written on this machine."""
+
+    verdict = Verdict.STOP
+    remedy = "See whether the folder can be written and the disk has room, and run it again."
+
+
 # ---------------------------------------------------------------- the tenant
 
 

@@ -127,6 +127,17 @@ class SeenItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileColumns:
+    """The columns of a file."""
+
+    name: str
+    path: str
+    """Of the folder it lies in, below the library's root, without slashes at the ends."""
+    url: str
+    fields: Fields
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenRow:
     """A row of a list."""
 

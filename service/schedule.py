@@ -20,6 +20,7 @@ from apscheduler.triggers.cron import CronTrigger
 from service.domain.backoff import later
 from service.jobs.spec import (
     ClockPoll,
+    FirstOfMonth,
     Job,
     LastOfMonth,
     Poll,
@@ -58,6 +59,8 @@ def _fields(wakes: Wakes, poll: Mapping[str, int], spread: int) -> dict[str, str
             return {"day_of_week": day, "hour": hour, "minute": spread % 60}
         case LastOfMonth(at=at):
             return {"day": "last", **_clock(at)}
+        case FirstOfMonth(at=at):
+            return {"day": 1, **_clock(at)}
         case _:
             assert_never(wakes)
 

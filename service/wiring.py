@@ -16,6 +16,7 @@ from urllib.parse import quote
 from service.domain.expected import expectations_from
 from service.domain.network import Network
 from service.domain.register import Columns, columns_from
+from service.domain.retention import Retention
 from service.domain.survey.rules import USUAL, SurveyRules
 from service.errors import AlreadyRunning, NotFound, NotProvisioned
 from service.graph.clock import SandboxClock, SystemClock
@@ -279,11 +280,18 @@ def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:
         digest=posting.digest,
         expected=expectations_from(_toml("register.toml")),
         notices=posting.notices,
+        retention=_retention(chosen),
     )
 
 
 def labels_in(language: str) -> Labels:
     return labels_from(_toml("report", f"{language}.toml"))
+
+
+def _retention(chosen: NetworkSettings) -> Retention | None:
+    if chosen.retention is None or chosen.retention_decision is None:
+        return None
+    return Retention(months=chosen.retention, decision=chosen.retention_decision)
 
 
 def columns() -> Columns:

@@ -11,6 +11,7 @@ from service.domain.notice import Credential, NoticeRules
 from service.domain.post import COMMON, COORDINATORS
 from service.domain.register import Columns
 from service.domain.reminder import Policy
+from service.domain.retention import Retention
 from service.domain.routes import InDoubt, Routes, Transport
 from service.domain.series import Series
 from service.memory import Memory
@@ -125,6 +126,8 @@ class Rules:
     notices: NoticeRules
     copy_blocked: bool = False
     """IT has approved that recordings whose download is blocked are copied by the service."""
+    retention: Retention | None = None
+    """How long single answers are kept; None: for good."""
 
 
 async def _nothing_to_keep() -> None:

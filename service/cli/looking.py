@@ -7,7 +7,16 @@ import typer
 
 from service.cli.app import app
 from service.jobs import JOBS
-from service.jobs.spec import ClockPoll, LastOfMonth, Poll, Wakes, Weekdays, Weekly, WorkdayPoll
+from service.jobs.spec import (
+    ClockPoll,
+    FirstOfMonth,
+    LastOfMonth,
+    Poll,
+    Wakes,
+    Weekdays,
+    Weekly,
+    WorkdayPoll,
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
@@ -49,5 +58,7 @@ def _wakes(wakes: Wakes) -> str:
             return f"on {_DAYS[day]} between {hour:02}:00 and {hour + 1:02}:00"
         case LastOfMonth(at=at):
             return f"on the last day of each month at {at}"
+        case FirstOfMonth(at=at):
+            return f"on the first day of each month at {at}"
         case _:
             assert_never(wakes)

@@ -3,6 +3,8 @@
 import sys
 
 from service.cli import (
+    dispose,
+    export,
     filing,
     login,
     looking,
@@ -23,7 +25,8 @@ from service.cli.words import tell
 from service.errors import NatverketError
 
 COMMANDS = (
-    *(filing, login, looking, meetings, posts, report_annual, report_plan, reports, running),
+    *(dispose, export, filing, login, looking, meetings, posts),
+    *(report_annual, report_plan, reports, running),
     *(survey_place, survey_show, surveys, teams_app, trying),
 )
 """Each adds its commands when it is imported."""

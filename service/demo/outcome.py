@@ -14,7 +14,7 @@ from service.domain.meeting import Meeting
 from service.domain.survey.figures import Figures, agrees, decimal_string
 from service.errors import UnreadableFile
 from service.jobs.annual import compile_report
-from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
+from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
 from service.jobs.posts import told
 from service.ports import Effect, Status
@@ -71,7 +71,7 @@ class Line:
 class Outcome:
     lines: tuple[Line, ...]
     report: AnnualReport
-    yearly: Yearly | None
+    yearly: Evaluation | None
     filed: int
     posts: int
     responses: int
@@ -102,7 +102,7 @@ class Outcome:
         """Every question of the yearly survey comes to its published mean."""
         if self.published is None:
             return True
-        computed = {q.text: f.mean for q, f in self.yearly.questions} if self.yearly else {}
+        computed = {q.text: f.mean for q, f in self.yearly.rated} if self.yearly else {}
         return all(
             _agrees(computed.get(question), stated)
             for question, stated in self.published.yearly.items()

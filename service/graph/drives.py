@@ -20,6 +20,7 @@ from service.errors import (
     NotFound,
 )
 from service.graph.client import Graph, asking, writing
+from service.graph.columns import columns_of
 from service.graph.copying import Copies
 from service.graph.download import ListedDownload
 from service.graph.folders import Folders
@@ -32,7 +33,7 @@ from service.graph.translate import About
 from service.graph.upload import Uploader
 from service.graph.walk import Listings
 from service.graph.wire import WireItem, WireRow, decode, seen_fields, seen_item
-from service.observe import Change, Fields, FieldValue, Page, SeenItem
+from service.observe import Change, Fields, FieldValue, FileColumns, Page, SeenItem
 from service.ports import Content, CopyProgress, Stored, Target, UploadState
 
 RIGHT = "the app `Sites.Selected` and write on this site (read, where it is only a source)"
@@ -207,6 +208,9 @@ class GraphDrives:
                     raise
                 await self._graph.clock.sleep(backoff(attempt, 1.0, self._graph.limits))
         raise Changed(about.subject)
+
+    async def all_columns(self, drive_id: str) -> tuple[FileColumns, ...]:
+        return await columns_of(self._graph, drive_id, self._about(drive_id))
 
     async def translated(self, drive_id: str, item: WireItem) -> SeenItem:
         """Make what was seen of what Graph wrote, asking for the path where it is not told."""

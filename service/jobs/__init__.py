@@ -8,6 +8,7 @@ from service.jobs import (
     compare_sources,
     file_materials,
     file_recordings,
+    list_disposal,
     post_digest,
     post_reminders,
     post_series,
@@ -33,6 +34,7 @@ JOBS: tuple[Job[Any], ...] = (
     post_series.JOB,
     publish_reports.JOB,
     publish_plan.JOB,
+    list_disposal.JOB,
     compare_sources.JOB,
     watch_gaps.JOB,
 )

@@ -16,9 +16,8 @@ from service.domain.annual.lacking import Beside, Planned, Told, never_held
 from service.domain.attendance import UNKNOWN, Attendance
 from service.domain.dates import day
 from service.domain.period import local_day
-from service.domain.survey.figures import figures
 from service.effects.register import SOURCE as REGISTER
-from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
+from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
 from service.jobs.overview import overview
 from service.jobs.publications import publications
@@ -65,21 +64,20 @@ def _evaluation(evaluation: Evaluation) -> EvaluationFigures:
         questions=tuple(
             Asked(
                 text=question.text,
-                figures=figures(evaluation.responses, question),
+                figures=counted,
                 standing=question.standing,
             )
-            for question in evaluation.questions
-            if question.meaning.is_rating
+            for question, counted in evaluation.rated
         ),
     )
 
 
-def _yearly(survey: Yearly) -> YearlyFigures:
+def _yearly(survey: Evaluation) -> YearlyFigures:
     return YearlyFigures(
         n=survey.n,
         questions=tuple(
             Asked(text=question.text, figures=counted, standing=question.standing)
-            for question, counted in survey.questions
+            for question, counted in survey.rated
         ),
     )
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from service.domain.actions import Action, Folder, Leave, MoveFile, Shelf
 from service.domain.names import safe_name
 from service.domain.survey.responses import SourceKind
+from service.jobs.frozen import let_go_again
 from service.jobs.known import KnownForm, is_waiting, items, known, underlag_folder
 from service.jobs.spec import Job, Poll
 from service.jobs.surveys import WAYS
@@ -40,6 +41,7 @@ async def observe(at: Workplace) -> Observed:
     facts = await known(at)
     notes = [note for gather in WAYS for note in (await gather(at, facts)).notes]
     await tell_whose(at, facts)
+    await let_go_again(at)
     forms = await known_forms(at)
     exports = {id_: form for id_, form in forms.items() if form.kind is SourceKind.EXPORT}
     there = (await items(at, at.places.coordination)).values()

@@ -6,17 +6,19 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from service.domain.retention import Frozen, meeting_of_survey, year_of_survey
 from service.domain.survey.belonging import bare_form_name
-from service.domain.survey.figures import Figures, figures
+from service.domain.survey.figures import Figures, figures, rated
 from service.domain.survey.reconciling import Reconciled, Told, reconcile
 from service.domain.survey.responses import Meaning, Question, Response, SourceRead
+from service.jobs.frozen import frozen
 from service.jobs.known import FORMS, SHEETS, KnownForm
 from service.workplace import Workplace
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """What one meeting's forms were answered, all their sources put together."""
+    """What the forms of a meeting, or of a year, were answered: all their sources together."""
 
     sources: tuple[SourceRead, ...]
     questions: tuple[Question, ...]
@@ -36,27 +38,26 @@ class Evaluation:
     """Responses that were told with other answers before."""
     forms: int = 1
     """Of more than one, with different responses, the answers are added up."""
+    rated: tuple[tuple[Question, Figures], ...] = ()
+    """Every rated question with its figures, in the form's order."""
+    frozen: Frozen | None = None
+    """What is left of answers that were deleted; there are no `responses` then."""
 
     @property
     def n(self) -> int:
         """Responses after deduplication."""
-        return len(self.responses)
+        return self.frozen.n if self.frozen else len(self.responses)
 
+    def figures_of(self, question: Question) -> Figures:
+        """The figures of a rated question, whether the answers are still there or not."""
+        rated = {one.key: counted for one, counted in self.rated}
+        return rated.get(question.key) or figures(self.responses, question)
 
-@dataclass(frozen=True, kw_only=True)
-class Yearly:
-    """The yearly survey of one year."""
-
-    sources: tuple[SourceRead, ...]
-    n: int
-    questions: tuple[tuple[Question, Figures], ...]
-    """The rated ones in the form's order; `Question.standing` follows one through the years."""
-    version: str
-    used: tuple[tuple[Response, SourceRead], ...] = ()
-    """As of an evaluation."""
-    forms: int = 1
-    asked: tuple[Question, ...] = ()
-    """All questions, in the form's order."""
+    def answers_to(self, question: Question) -> int:
+        """How many have answered a question."""
+        if self.frozen:
+            return self.frozen.answers_to(question.key)
+        return sum(question.key in response.answers for response in self.responses)
 
 
 async def evaluations(at: Workplace) -> dict[str, Evaluation]:
@@ -65,16 +66,24 @@ async def evaluations(at: Workplace) -> dict[str, Evaluation]:
     for form in (await at.ledger.seen(FORMS, KnownForm)).values():
         if form.meeting_id:
             found[form.meeting_id].append(form)
-    return {id_: await _put_together(id_, forms, at) for id_, forms in found.items()}
+    answered = {id_: await _put_together(id_, forms, at) for id_, forms in found.items()}
+    gone = (await frozen(at)).values()
+    return answered | {
+        meeting_id: _left(one) for one in gone if (meeting_id := meeting_of_survey(one.survey))
+    }
 
 
-async def yearly_surveys(at: Workplace) -> dict[int, Yearly]:
-    """By year."""
+async def yearly_surveys(at: Workplace) -> dict[int, Evaluation]:
+    """By year; `Question.standing` follows a question through the years."""
     found: dict[int, list[KnownForm]] = defaultdict(list)
     for form in (await at.ledger.seen(FORMS, KnownForm)).values():
         if form.year is not None:
             found[form.year].append(form)
-    return {year: _yearly(await _put_together(year, forms, at)) for year, forms in found.items()}
+    answered = {year: await _put_together(year, forms, at) for year, forms in found.items()}
+    gone = (await frozen(at)).values()
+    return answered | {
+        year: _left(one) for one in gone if (year := year_of_survey(one.survey)) is not None
+    }
 
 
 async def yearly_answers(at: Workplace, year: int) -> int:
@@ -107,19 +116,20 @@ def _counted(forms: Sequence[KnownForm], given: Sequence[tuple[Response, ...]]) 
         repeated=found.repeated,
         edited=found.edited,
         forms=found.forms,
+        rated=rated(found.questions, responses),
     )
 
 
-def _yearly(found: Evaluation) -> Yearly:
-    rated = [question for question in found.questions if question.meaning.is_rating]
-    return Yearly(
-        sources=found.sources,
-        n=found.n,
-        questions=tuple((q, figures(found.responses, q)) for q in rated),
-        version=found.version,
-        used=found.used,
-        forms=found.forms,
-        asked=found.questions,
+def _left(one: Frozen) -> Evaluation:
+    return Evaluation(
+        sources=one.sources,
+        questions=one.questions,
+        responses=(),
+        satisfaction=one.of(Meaning.SATISFACTION),
+        usefulness=one.of(Meaning.USEFULNESS),
+        version=f"{one.version}/frozen",
+        rated=one.rated,
+        frozen=one,
     )
 
 

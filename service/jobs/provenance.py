@@ -8,11 +8,11 @@ from fractions import Fraction
 from service.domain.indicators import response_rate
 from service.domain.meeting import Meeting
 from service.domain.survey.closing import closes
-from service.domain.survey.figures import Figures, figures
+from service.domain.survey.figures import Figures
 from service.domain.survey.publication import Standing
 from service.domain.survey.responses import Question, Response, SourceRead
 from service.errors import NotFound
-from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
+from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
 from service.jobs.known import known
 from service.jobs.lookup import meeting_named
 from service.jobs.publications import publications, standing_of
@@ -84,21 +84,21 @@ async def of_year(year: int, at: Workplace) -> SurveyFigures:
         rate=None,
         closes=None,
         forms=survey.forms,
-        questions=tuple(_questions(survey.asked, survey, ())),
+        questions=tuple(_questions(survey.questions, survey, ())),
         sources=survey.sources,
     )
 
 
 def _questions(
-    questions: Iterable[Question], survey: Evaluation | Yearly, standing: Sequence[Standing]
+    questions: Iterable[Question], survey: Evaluation, standing: Sequence[Standing]
 ) -> Iterator[QuestionFigures]:
-    responses, shown = [one for one, _ in survey.used], {one.text: one for one in standing}
+    shown = {one.text: one for one in standing}
     for question in questions:
-        counted = figures(responses, question) if question.meaning.is_rating else None
+        counted = survey.figures_of(question) if question.meaning.is_rating else None
         answered = [(one, source) for one, source in survey.used if question.key in one.answers]
         yield QuestionFigures(
             question=question,
-            n=len(answered) if counted is None else counted.n,
+            n=survey.answers_to(question) if counted is None else counted.n,
             figures=counted,
             standing=shown.get(question.text),
             rows=tuple(

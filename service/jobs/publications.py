@@ -76,8 +76,7 @@ def standing_of(
 ) -> tuple[Standing, ...]:
     """Tell how a meeting's standing questions stand: as they are, and for members."""
     return standing(
-        evaluation.questions,
-        evaluation.responses,
+        evaluation.rated,
         before.of(meeting.id),
         network.survey,
         gate=_gate(meeting, before, network, now),

@@ -21,9 +21,9 @@ from service.domain.names import safe_name
 from service.domain.network import Network
 from service.domain.period import end_of
 from service.domain.survey.closing import closes
-from service.domain.survey.figures import figures, options_of, rating
+from service.domain.survey.figures import options_of, rating
 from service.domain.survey.responses import Meaning, Question, Response
-from service.jobs.evaluations import Evaluation, Yearly, evaluations, yearly_surveys
+from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
 from service.jobs.known import known, underlag_folder, written
 from service.jobs.spec import Job, Poll
 from service.render.documents import Labels
@@ -36,7 +36,7 @@ class Observed:
     network: Network
     meetings: Mapping[str, Meeting]
     answered: Mapping[str, Evaluation]
-    yearly: Mapping[int, Yearly] = field(default_factory=dict)
+    yearly: Mapping[int, Evaluation] = field(default_factory=dict)
     folders: Mapping[str, Folder]
     labels: Labels
     name: str
@@ -115,7 +115,7 @@ def _of_years(seen: Observed, now: datetime) -> Iterator[RefreshFile]:
             ),
             name=name,
             source=Made(
-                make=partial(_workbook, about, survey.asked, survey, seen, now),
+                make=partial(_workbook, about, survey.questions, survey, seen, now),
                 fingerprint=_fingerprint(survey.version, about),
             ),
             now=now,
@@ -148,7 +148,7 @@ def _refresh(key: str, *, folder: Folder, name: str, source: Made, now: datetime
 def _workbook(
     about: _About,
     questions: Sequence[Question],
-    survey: Evaluation | Yearly,
+    survey: Evaluation,
     seen: Observed,
     now: datetime,
 ) -> bytes:
@@ -166,8 +166,11 @@ def _workbook(
             responses=survey.n,
             invited=about.invited,
             response_rate=about.rate,
-            questions=tuple(_line(question, responses) for question in questions),
-            header=(seen.labels.sheet.submitted, *(question.text for question in questions)),
+            questions=tuple(_line(question, survey) for question in questions),
+            # Of answers that were deleted the figures are left.
+            header=()
+            if survey.frozen
+            else (seen.labels.sheet.submitted, *(question.text for question in questions)),
             rows=tuple(
                 (
                     None if one.submitted is None else one.submitted.astimezone(zone),
@@ -187,11 +190,17 @@ def _value(question: Question, response: Response) -> str | int:
     return int(answer) if is_point else answer
 
 
-def _line(question: Question, responses: Sequence[Response]) -> QuestionLine:
+def _line(question: Question, survey: Evaluation) -> QuestionLine:
     if question.meaning.is_rating:
-        counted = figures(responses, question)
+        counted = survey.figures_of(question)
         return QuestionLine(text=question.text, n=counted.n, figures=counted)
-    given = [answer for one in responses if (answer := one.answers.get(question.key))]
+    if survey.frozen:
+        return QuestionLine(
+            text=question.text,
+            n=survey.frozen.answers_to(question.key),
+            options=survey.frozen.options_of(question.key),
+        )
+    given = [answer for one, _ in survey.used if (answer := one.answers.get(question.key))]
     chosen = Counter[str]()
     if question.meaning is Meaning.CHOICE:
         chosen.update(given)

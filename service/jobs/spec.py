@@ -57,7 +57,14 @@ class LastOfMonth:
     at: str
 
 
-Wakes = Poll | WorkdayPoll | ClockPoll | Weekdays | Weekly | LastOfMonth
+@dataclass(frozen=True, kw_only=True)
+class FirstOfMonth:
+    """Wakes on the first day of every month at a local time."""
+
+    at: str
+
+
+Wakes = Poll | WorkdayPoll | ClockPoll | Weekdays | Weekly | LastOfMonth | FirstOfMonth
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from service.observe import Fields, Page, SeenItem
+from service.observe import Fields, FileColumns, Page, SeenItem
 from service.ports.surroundings import Content
 
 
@@ -145,6 +145,9 @@ class Drives(Protocol):
         Raises HeldAsRecord, Locked, and AwaitsApproval once they are written: it is there,
         but members do not see it yet.
         """
+
+    async def all_columns(self, drive_id: str) -> tuple[FileColumns, ...]:
+        """Read the columns of every file of a library, empty ones left out."""
 
 
 @dataclass(frozen=True, kw_only=True)

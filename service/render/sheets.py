@@ -22,6 +22,8 @@ MOST_IN_A_CELL = 32_767
 """Excel holds no more characters, and would call the file damaged."""
 _MOST_IN_A_HEADING = 250
 """Of a table's; with 256 Excel calls the file damaged."""
+MOST_IN_A_NAME = 31
+"""Characters of a sheet's name."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER_FILL = "#1F5B4A"
 _A4 = 9
@@ -44,9 +46,24 @@ def table_workbook(
     *, title: str, name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]
 ) -> bytes:
     """Write one table on one sheet as xlsx; equal input gives equal bytes, none is a formula."""
+    return tables_workbook(title=title, tables=(Table(name=name, header=header, rows=rows),))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A sheet of a workbook."""
+
+    name: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+def tables_workbook(*, title: str, tables: Sequence[Table]) -> bytes:
+    """Write a sheet a table, as `table_workbook` does."""
     out = BytesIO()
     book = open_book(out, title, _NO_TIME)
-    table(book, name, header, rows)
+    for each in tables:
+        table(book, each.name[:MOST_IN_A_NAME], each.header, each.rows)
     return closed(book, out)
 
 

@@ -74,11 +74,16 @@ class SurveySheet:
 
 
 def survey_workbook(sheet: SurveySheet, labels: Labels) -> bytes:
-    """Write it as xlsx: figures, answers, sources. Equal input gives equal bytes."""
+    """
+    Write it as xlsx: figures, answers, sources. Equal input gives equal bytes.
+
+    Without `header` there is no sheet of answers: they were deleted.
+    """
     out = BytesIO()
     book = open_book(out, sheet.title, sheet.made, labels.language)
     _summary(book, sheet, labels)
-    table(book, labels.sheet.answers, sheet.header, sheet.rows, labels=labels)
+    if sheet.header:
+        table(book, labels.sheet.answers, sheet.header, sheet.rows, labels=labels)
     _sources(book, sheet, labels)
     return closed(book, out)
 

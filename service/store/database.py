@@ -205,6 +205,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
         # What was claimed must be claimed after a power cut, too.
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is deleted by a decision must not stay readable in the file's free pages.
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

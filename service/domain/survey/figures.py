@@ -5,7 +5,7 @@ Nothing here is a float: a mean is a Fraction until it is printed, rounded half 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -61,6 +61,13 @@ def figures(responses: Iterable[Response], question: Question) -> Figures:
         distribution=tuple(given.count(point) for point in question.scale.points),
         scale=question.scale,
     )
+
+
+def rated(
+    questions: Iterable[Question], responses: Sequence[Response]
+) -> tuple[tuple[Question, Figures], ...]:
+    """Every question on a scale with its figures, in the order given."""
+    return tuple((one, figures(responses, one)) for one in questions if one.meaning.is_rating)
 
 
 def rating(answer: str, scale: Scale) -> int | None:

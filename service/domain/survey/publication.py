@@ -18,8 +18,8 @@ from service.domain.survey.disclosure import (
     merged_distribution,
     too_small,
 )
-from service.domain.survey.figures import Figures, figures
-from service.domain.survey.responses import Meaning, Question, Response
+from service.domain.survey.figures import Figures
+from service.domain.survey.responses import Meaning, Question
 from service.domain.survey.rules import SurveyRules
 
 STANDING = (Meaning.SATISFACTION, Meaning.USEFULNESS)
@@ -99,8 +99,7 @@ class Standing:
 
 
 def standing(
-    questions: Iterable[Question],
-    responses: Sequence[Response],
+    rated: Iterable[tuple[Question, Figures]],
     earlier: Sequence[Published],
     rules: SurveyRules,
     *,
@@ -112,11 +111,10 @@ def standing(
     `earlier` is everything that they were told of the meeting, in turn; `gate` is why they may
     be told nothing new of it at all.
     """
-    asked = {one.meaning: one for one in reversed(tuple(questions))}
+    asked = {question.meaning: (question, now) for question, now in reversed(tuple(rated))}
     return tuple(
         _standing(
-            asked[meaning],
-            figures(responses, asked[meaning]),
+            *asked[meaning],
             [one for one in earlier if one.question == meaning],
             rules,
             gate,

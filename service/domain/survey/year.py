@@ -12,9 +12,9 @@ from fractions import Fraction
 from service.domain.indicators import held_in, response_rate, yearly_response_rate
 from service.domain.meeting import Meeting
 from service.domain.survey.disclosure import may_publish_mean, merged_distribution
-from service.domain.survey.figures import Figures, figures
+from service.domain.survey.figures import Figures
 from service.domain.survey.publication import STANDING, Published
-from service.domain.survey.responses import Question, Response
+from service.domain.survey.responses import Question
 from service.domain.survey.rules import SurveyRules
 
 
@@ -22,8 +22,9 @@ from service.domain.survey.rules import SurveyRules
 class Answered:
     """What one form was answered, all its sources put together."""
 
-    questions: tuple[Question, ...]
-    responses: tuple[Response, ...]
+    n: int
+    """Responses."""
+    rated: tuple[tuple[Question, Figures], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +124,7 @@ def year_figures(  # noqa: PLR0913 - a table has many sides
     found = tuple(
         _of_meeting(meeting, answered[meeting.id], (told or {}).get(meeting.id, ()), rules)
         for meeting in held_in(meetings, year)
-        if meeting.id in answered and answered[meeting.id].responses
+        if meeting.id in answered and answered[meeting.id].n
     )
     return YearFigures(
         year=year,
@@ -174,7 +175,7 @@ def _added(key: str, cells: Sequence[Cell]) -> Cell:
 def _of_meeting(
     meeting: Meeting, answered: Answered, told: Sequence[Published], rules: SurveyRules
 ) -> MeetingFigures:
-    n = len(answered.responses)
+    n = answered.n
     return MeetingFigures(
         meeting=meeting,
         n=n,
@@ -185,7 +186,7 @@ def _of_meeting(
 
 
 def _of_year(yearly: Answered, asked: int | None, rules: SurveyRules) -> YearlySurveyFigures:
-    n = len(yearly.responses)
+    n = yearly.n
     return YearlySurveyFigures(
         n=n,
         invited=asked,
@@ -197,19 +198,18 @@ def _of_year(yearly: Answered, asked: int | None, rules: SurveyRules) -> YearlyS
 def _cells(answered: Answered, told: Sequence[Published], rules: SurveyRules) -> tuple[Cell, ...]:
     last = {one.question: one for one in told}
     cells = []
-    for question in answered.questions:
-        if question.meaning.is_rating:
-            counted, key = figures(answered.responses, question), key_of(question)
-            cells.append(
-                Cell(
-                    key=key,
-                    text=question.text,
-                    figures=counted,
-                    shown=may_publish_mean(counted.n, rules.least_answers),
-                    classes=merged_distribution(counted, rules),
-                    told=last.get(key),
-                )
+    for question, counted in answered.rated:
+        key = key_of(question)
+        cells.append(
+            Cell(
+                key=key,
+                text=question.text,
+                figures=counted,
+                shown=may_publish_mean(counted.n, rules.least_answers),
+                classes=merged_distribution(counted, rules),
+                told=last.get(key),
             )
+        )
     return tuple(cells)
 
 

@@ -1,13 +1,15 @@
 """The journal's contract, over every database that it runs on."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from service.domain.survey.responses import Response
 from service.ports import HistoryPoint, Journal, Run
-from service.store import Store
+from service.store import Store, open_store
 
 NOW = datetime(2023, 3, 1, tzinfo=UTC)
 RUN = Run(
@@ -95,3 +97,20 @@ async def test_networks_do_not_see_each_other(store: Store) -> None:
     assert await other.runs() == ()
     assert await other.responses("form") == ()
     assert await other.history() == ()
+
+
+def test_deleted_answers_are_not_in_the_file(tmp_path: Path) -> None:
+    """What was replaced by nothing is overwritten, not only unlinked (SQLite)."""
+    file = tmp_path / "state.db"
+    store = open_store(f"sqlite:///{file}")
+    secret = "Siv tyckte illa om lokalen"
+    given = [(str(n), None, {"q": f"{secret} {n}"}) for n in range(200)]
+    asyncio.run(store.journal("a").replace_responses("form", given))
+    store.close()
+    assert secret.encode() in file.read_bytes()
+    store = open_store(f"sqlite:///{file}")
+    asyncio.run(store.journal("a").replace_responses("form", ()))
+    store.close()
+
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert secret.encode() not in left

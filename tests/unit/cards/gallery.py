@@ -40,6 +40,7 @@ from service.domain.reminder import (
     outlook,
     policy_from,
 )
+from service.domain.survey.figures import rated
 from service.domain.survey.publication import Why, standing
 from service.domain.survey.responses import Meaning, Question, Response
 from service.domain.survey.rules import USUAL
@@ -328,7 +329,7 @@ def evaluated(meeting: Meeting, closes: datetime) -> Evaluated:
         closes=closes,
         n=28,
         rate=response_rate(28, meeting),
-        standing=standing((pleased, useful), responses, (), USUAL, gate=Why.UNRELEASED),
+        standing=standing(rated((pleased, useful), responses), (), USUAL, gate=Why.UNRELEASED),
         own_words=7,
         workbook=f"{PAGE}/Samordning/Underlag/2023/Utvardering.xlsx",
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.domain.meeting import Status
 from service.domain.survey.disclosure import gives_away, merged_distribution
-from service.domain.survey.figures import Figures
+from service.domain.survey.figures import Figures, rated
 from service.domain.survey.publication import Published, Why, WhyMerged, shown, standing
 from service.domain.survey.responses import Meaning, Question, Response
 from service.domain.survey.rules import ONE_TO_SIX, USUAL, Scale
@@ -119,7 +119,7 @@ def told_over_time(steps: Sequence[dict[int, tuple[int | None, int | None] | Non
                 now.pop(who, None)
             else:
                 now[who] = points
-        for one in standing(BOTH, responses(now), told, USUAL):
+        for one in standing(rated(BOTH, responses(now)), told, USUAL):
             if one.moves and one.shown is not None:
                 told.append(one.shown)
                 place = [question.meaning for question in BOTH].index(Meaning(one.question))
@@ -216,7 +216,7 @@ def test_back_to_what_was_told_first() -> None:
 def test_the_questions_own_n_counts() -> None:
     """Six have answered, four of them the second question: its mean is theirs alone."""
     given = {who: (5, 4 if who < 4 else None) for who in range(6)}
-    pleased, useful = standing(BOTH, responses(given), (), USUAL)
+    pleased, useful = standing(rated(BOTH, responses(given)), (), USUAL)
 
     assert pleased.shown is not None
     assert (useful.shown, useful.why) == (None, Why.FEW)
@@ -225,9 +225,9 @@ def test_the_questions_own_n_counts() -> None:
 def test_five_new_responses_with_one_answer_to_the_second_question() -> None:
     """The first question's figures move, the second's stay: they would show that one answer."""
     before = dict.fromkeys(range(6), (5, 4))
-    told = [one.shown for one in standing(BOTH, responses(before), (), USUAL) if one.shown]
+    told = [one.shown for one in standing(rated(BOTH, responses(before)), (), USUAL) if one.shown]
     after = before | {9 + who: (6, 1 if who == 0 else None) for who in range(5)}
-    pleased, useful = standing(BOTH, responses(after), told, USUAL)
+    pleased, useful = standing(rated(BOTH, responses(after)), told, USUAL)
 
     assert (pleased.moves, pleased.why) == (True, None)
     assert (useful.moves, useful.why, useful.shown) == (False, Why.CHANGED, useful.told)
@@ -236,8 +236,8 @@ def test_five_new_responses_with_one_answer_to_the_second_question() -> None:
 def test_why_not() -> None:
     """A tick that is missing, a class that is too small, one that follows from the mean."""
     given = dict.fromkeys(range(9), (6, 5)) | {9: (5, 1)}
-    waits = standing(BOTH, responses(given), (), USUAL, gate=Why.UNRELEASED)
-    may = standing(BOTH, responses(given), (), USUAL)
+    waits = standing(rated(BOTH, responses(given)), (), USUAL, gate=Why.UNRELEASED)
+    may = standing(rated(BOTH, responses(given)), (), USUAL)
 
     assert [(one.shown, one.why) for one in waits] == [(None, Why.UNRELEASED)] * 2
     assert [one.why_merged for one in may] == [WhyMerged.FOLLOWS, WhyMerged.SMALL]
@@ -259,7 +259,7 @@ MEETINGS = tuple(
 
 def year_of(evaluations: Sequence[Given]) -> YearFigures:
     answered = {
-        meeting.id: Answered(questions=BOTH, responses=responses(given))
+        meeting.id: Answered(n=len(given), rated=rated(BOTH, responses(given)))
         for meeting, given in zip(MEETINGS, evaluations, strict=False)
     }
     return year_figures(MEETINGS, answered, year=2023, groups=("a", "b", "c"), rules=USUAL)

@@ -8,7 +8,7 @@ from itertools import count
 
 from service.errors import Changed, Conflict, Locked, MoveRefused, NotFound, UploadMismatch
 from service.graph.quickxor import QuickXor
-from service.observe import Change, Fields, Page, SeenItem
+from service.observe import Change, Fields, FileColumns, Page, SeenItem
 from service.ports import Content, CopyProgress, Stored, Target, UploadState
 from tests.unit.effects.copies import Copies, vanished
 from tests.unit.effects.fate import CLIENT_ID, SITE, Clock, Fate
@@ -207,6 +207,19 @@ class Drives:
             self.columns.setdefault(item_id, {}).update(fields)
             self._put(self.items[item_id], by=CLIENT_ID)
         return fields
+
+    async def all_columns(self, drive_id: str) -> tuple[FileColumns, ...]:
+        files = [self._shown(i) for i in self.items if self.items[i].drive_id == drive_id]
+        return tuple(
+            FileColumns(
+                name=item.name,
+                path=item.path,
+                url=item.web_url,
+                fields=self.columns.get(item.id, {}),
+            )
+            for item in files
+            if not item.folder
+        )
 
     # ------------------------------------------------------------ people
 

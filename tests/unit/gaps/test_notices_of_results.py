@@ -7,6 +7,7 @@ from fractions import Fraction
 from service.domain.meeting import Status
 from service.domain.notice import RESULT, Evaluated, Notice, plan_notices
 from service.domain.period import at, end_of
+from service.domain.survey.figures import rated
 from service.domain.survey.publication import Why, standing
 from service.domain.survey.responses import Meaning, Question, Response
 from service.domain.survey.rules import USUAL
@@ -35,7 +36,7 @@ def evaluated(n: int = 12, *, gate: Why | None = Why.UNRELEASED, **other: object
         closes=CLOSES,
         n=n,
         rate=Fraction(n, 24),
-        standing=standing(QUESTIONS, responses, (), USUAL, gate=gate),
+        standing=standing(rated(QUESTIONS, responses), (), USUAL, gate=gate),
         own_words=3,
         workbook=WORKBOOK,
     )

@@ -10,7 +10,7 @@ from service.domain.meeting import Meeting
 from service.domain.network import YearlySurvey
 from service.domain.period import end_of
 from service.domain.survey.responses import Response, SourceKind, SourceRead
-from service.jobs.evaluations import Evaluation, Yearly
+from service.jobs.evaluations import Evaluation
 from service.jobs.known import underlag_folder
 from service.jobs.publish_results import Observed, plan
 from tests.unit.effects.world import ZONE, labels, meeting, network
@@ -104,13 +104,7 @@ def test_every_change_after_closing_is_followed() -> None:
 def test_the_yearly_survey() -> None:
     """Filed beside the year's meetings, once it has closed where anybody says when."""
     december = date(2020, 12, 15)
-    survey = Yearly(
-        sources=(SOURCE,),
-        n=1,
-        questions=(),
-        version="c1",
-        used=((Response(id="1", submitted=None), SOURCE),),
-    )
+    survey = answered(1)
     seen = Observed(
         network=replace(
             network(),

@@ -1,0 +1,12 @@
+"""The words of exports, lists and receipts of a network, as shipped in its language."""
+
+import tomllib
+
+from service.render.holdings.words import HoldingWords, words_from
+from service.shipped import shipped
+from service.workplace import Workplace
+
+
+def words(at: Workplace) -> HoldingWords:
+    text = shipped("holdings", f"{at.network.language}.toml").read_text(encoding="utf-8")
+    return words_from(tomllib.loads(text), at.network.language)

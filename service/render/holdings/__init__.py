@@ -1,0 +1,1 @@
+"""What is held, as something to hand out; what was deleted, as something to keep."""
