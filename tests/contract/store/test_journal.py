@@ -104,7 +104,9 @@ def test_deleted_answers_are_not_in_the_file(tmp_path: Path) -> None:
     file = tmp_path / "state.db"
     store = open_store(f"sqlite:///{file}")
     secret = "Siv tyckte illa om lokalen"
-    given = [(str(n), None, {"q": f"{secret} {n}"}) for n in range(200)]
+    given = [
+        Response(id=str(n), submitted=None, answers={"q": f"{secret} {n}"}) for n in range(200)
+    ]
     asyncio.run(store.journal("a").replace_responses("form", given))
     store.close()
     assert secret.encode() in file.read_bytes()
