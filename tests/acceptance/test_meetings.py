@@ -79,7 +79,7 @@ def test_for_machines_and_in_words(env_file: Path) -> None:
     meetings = told["meetings"]
     things = [meeting["things"] for meeting in meetings]
 
-    assert set(told) == {"meetings", "unplaced", "removed", "planned"}
+    assert set(told) == {"forms", "meetings", "planned", "removed", "unplaced"}
     assert {len(each) for each in things} == {8}
     assert {each["invitation"]["state"] for each in things} <= {"there", "not_expected"}
     assert any(each["materials"].get("count", 0) > 0 for each in things)
