@@ -86,8 +86,8 @@ class TemplateUnusable(NatverketError):
 
     verdict = Verdict.NOT_THIS_ITEM
     remedy = (
-        "Mend the template (docs/howto/egen-mall.md lists the names), try it with"
-        " natverket report annual YEAR --template FILE, or take it out of the folder of templates."
+        "Mend the template (docs/howto/egen-mall.md lists the names) and try it with natverket"
+        " report annual|plan YEAR --out DIR, or take it out of the folder of templates."
     )
 
 

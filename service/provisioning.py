@@ -6,7 +6,7 @@ that is there is changed: it can be run again at any time.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.register import Column as OurColumn
 from service.domain.register import Type
@@ -48,14 +48,14 @@ async def provision(settings: Settings) -> AsyncIterator[Step]:
 
 async def _network(network: NetworkSettings, gateway: Gateway) -> AsyncIterator[Step]:
     site = await gateway.sites().site(network.site)
-    ours = columns()
-    groups = tuple(group.name for group in describe(network).groups)
+    ours, described = columns(), describe(network)
+    groups = tuple(group.name for group in described.groups)
     provisioner = gateway.provisioner()
     library = _columns(ours.library, groups)
     yield _step("library", await provisioner.ensure_library(site.id, network.library, library))
     coordination = await provisioner.ensure_library(site.id, network.coordination, library)
     yield _step("library", coordination)
-    register = _columns(ours.register, groups)
+    register = register_columns(ours.register, groups, described.survey.decimals)
     yield _step("list", await provisioner.ensure_list(site.id, network.register_list, register))
     for path in COORDINATION_FOLDERS:
         drive_id = coordination.drive_id or ""
@@ -73,6 +73,15 @@ def _step(kind: str, done: Provisioned) -> Step:
 def _columns(ours: tuple[OurColumn, ...], groups: tuple[str, ...]) -> tuple[Column, ...]:
     """`Title` is every list's own column and not made."""
     return tuple(_column(column, groups) for column in ours if column.name != "Title")
+
+
+def register_columns(
+    ours: tuple[OurColumn, ...], groups: tuple[str, ...], decimals: int
+) -> tuple[Column, ...]:
+    """Means show as many decimals as the network rounds them to; counts have none."""
+    return tuple(
+        replace(one, decimals=decimals) if one.decimals else one for one in _columns(ours, groups)
+    )
 
 
 def _column(column: OurColumn, groups: tuple[str, ...]) -> Column:

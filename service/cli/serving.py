@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from service.errors import SettingsError
 from service.jobs.plans import subscribed
 from service.web.app import application
 from service.web.calendars import Feed, Read
@@ -15,21 +14,13 @@ from service.workplace import Workplace
 
 log = structlog.get_logger()
 
-TWICE = "NATVERKET_NETWORK_CALENDAR_TOKEN: two networks have the same; write one for each"
-
 
 @asynccontextmanager
 async def serving(office: Office) -> AsyncIterator[None]:
-    """
-    Listen while the block runs, if there is a calendar to subscribe to.
-
-    Raises PortTaken, and SettingsError where two networks share a token.
-    """
+    """Listen while the block runs, if there is a calendar to subscribe to. Raises PortTaken."""
     calendars = dict[str, Read]()
     for at, chosen in zip(office.workplaces, office.settings.networks, strict=True):
         token = chosen.calendar_token and chosen.calendar_token.get_secret_value()
-        if token in calendars:
-            raise SettingsError((TWICE,))
         if token:
             calendars[token] = _reader(at)
     if not calendars:

@@ -12,10 +12,10 @@ from service.domain.annual import (
     YearlyFigures,
     annual_report,
 )
-from service.domain.annual.lacking import Beside, Planned, Told, never_held
+from service.domain.annual.lacking import Beside, Told, never_held
 from service.domain.attendance import UNKNOWN, Attendance
-from service.domain.dates import day
 from service.domain.period import local_day
+from service.domain.plan.planned import planned_rows
 from service.effects.register import SOURCE as REGISTER
 from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
@@ -124,7 +124,7 @@ async def _beside(at: Workplace, year: int, facts: Known) -> Beside:
             if name == UNKNOWN
         },
         told=await told(at),
-        planned=never_held([row for each in rows.values() if (row := _planned(each))], year, today),
+        planned=never_held(planned_rows(rows.values(), at.network), year, today),
     )
 
 
@@ -132,11 +132,3 @@ async def told(at: Workplace) -> Mapping[str, Told]:
     """By meeting id, the figures that members were told last."""
     said = (await publications(at)).by_meeting
     return {key: Told(**{one.question: one.figures for one in each}) for key, each in said.items()}
-
-
-def _planned(row: SeenRow) -> Planned | None:
-    """A row of the register without an event, that nobody has ticked as cancelled."""
-    first = day(row.fields.get("NvStart"))
-    if first is None or row.fields.get("NvMeetingId") or row.fields.get("NvCancelled"):
-        return None
-    return Planned(title=str(row.fields.get("Title") or "–"), day=first)

@@ -20,7 +20,7 @@ from service.domain.survey.closing import closing_day
 from service.domain.survey.publication import STANDING
 from service.jobs.known import known, underlag_folder, written
 from service.jobs.spec import Job, Poll
-from service.render.room import Sign, slide, slips
+from service.render.room import Sign, slips
 from service.workplace import Workplace
 
 READY = timedelta(days=14)
@@ -67,7 +67,7 @@ def _is_asked_about(meeting: Meeting) -> bool:
 def _files(meeting: Meeting, seen: Observed, now: datetime) -> Iterator[RefreshFile]:
     """Yield the slide; where people meet in a room, the slips, too."""
     sign = _sign(meeting, seen)
-    yield _file("slide", "pptx", slide, sign, meeting, seen, now)
+    yield _file("slide", "pptx", _slide, sign, meeting, seen, now)
     if meeting.form is not Form.DIGITAL:
         yield _file("slip", "docx", slips, sign, meeting, seen, now)
 
@@ -92,6 +92,12 @@ def _file(  # noqa: PLR0913 - two files of one making
             fingerprint=hashlib.sha256(repr(sign).encode()).hexdigest(),
         ),
     )
+
+
+def _slide(sign: Sign) -> bytes:
+    from service.render.room.slide import slide  # noqa: PLC0415 - of a slow library, as said
+
+    return slide(sign)
 
 
 def _sign(meeting: Meeting, seen: Observed) -> Sign:

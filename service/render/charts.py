@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from matplotlib import font_manager
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FONTS = ("Carlito", "Liberation Sans", "Arial", "DejaVu Sans")
 """The first that the machine has; matplotlib brings the last."""
@@ -52,8 +52,7 @@ def trend_chart(series: Sequence[Series]) -> bytes:
     """
     across = min(_ACROSS, len(series))
     rows = -(-len(series) // across)
-    figure = Figure(figsize=(_WIDTH, _ROW * rows), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = _figure(_WIDTH, _ROW * rows)
     axes = figure.subplots(rows, across, squeeze=False, sharex=True)
     family = _family()
     years = sorted({point.year for one in series for point in one.points})
@@ -67,8 +66,7 @@ def trend_chart(series: Sequence[Series]) -> bytes:
 
 def distribution_bars(counts: Sequence[tuple[str, int]]) -> bytes:
     """Draw a small bar for each answer, its number above it."""
-    figure = Figure(figsize=(2.4, 0.9), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = _figure(2.4, 0.9)
     ax = figure.subplots()
     family = _family()
     numbers = [number for _, number in counts]
@@ -91,7 +89,18 @@ def distribution_bars(counts: Sequence[tuple[str, int]]) -> bytes:
     return _png(figure)
 
 
-def _panel(ax: Axes, series: Series, years: Sequence[int], family: str) -> None:
+def _figure(width: float, height: float) -> "Figure":
+    """Of so many inches; matplotlib is loaded here and in `_family`."""
+    # A third of a second, which every command and the daemon's start would pay.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _panel(ax: "Axes", series: Series, years: Sequence[int], family: str) -> None:
     low, high = series.scale
     # A place a year that was asked, so that a lone survey long ago does not stretch the axis.
     places = [years.index(point.year) for point in series.points]
@@ -125,7 +134,7 @@ def _panel(ax: Axes, series: Series, years: Sequence[int], family: str) -> None:
     _bare(ax)
 
 
-def _bare(ax: Axes) -> None:
+def _bare(ax: "Axes") -> None:
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.spines["bottom"].set_color(RULE)
@@ -134,11 +143,13 @@ def _bare(ax: Axes) -> None:
 
 
 def _family() -> str:
+    from matplotlib import font_manager  # noqa: PLC0415 - as said
+
     there = {font.name for font in font_manager.fontManager.ttflist}
     return next((name for name in FONTS if name in there), FONTS[-1])
 
 
-def _png(figure: Figure) -> bytes:
+def _png(figure: "Figure") -> bytes:
     out = BytesIO()
     # Without its version in the file, the same picture is the same bytes after an upgrade too.
     figure.savefig(out, format="png", metadata={"Software": None})

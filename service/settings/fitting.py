@@ -1,7 +1,7 @@
 """Which of a network's settings must stand together, and which must not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from service.domain.post import COMMON
 from service.domain.routes import Transport
@@ -24,6 +24,18 @@ def of_network(network: NetworkSettings) -> Iterator[str]:
     yield from _lists(network)
     yield from _channels(network)
     yield from _coordinators(network)
+
+
+def of_all(networks: Iterable[NetworkSettings]) -> Iterator[str]:
+    """Yield what networks must not share: a calendar's address shows one network's plan."""
+    seen: dict[str, NetworkSettings] = {}
+    for network in networks:
+        token = network.calendar_token.get_secret_value() if network.calendar_token else ""
+        if token in seen:
+            where = f"{network.origin}: calendar_token"
+            yield problem(where, f"is that of {seen[token].origin} too", "another token")
+        elif token:
+            seen[token] = network
 
 
 def of_rules(network: NetworkSettings) -> tuple[str, ...]:

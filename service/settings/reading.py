@@ -12,7 +12,7 @@ from service.settings import problems as tell
 from service.settings.description import DESCRIBED, describe
 from service.settings.environment import conflict, merge, read_file, read_secrets
 from service.settings.fields import NETWORK_PREFIX
-from service.settings.fitting import of_groups, of_network, of_rules
+from service.settings.fitting import of_all, of_groups, of_network, of_rules
 from service.settings.installation import Installation
 from service.settings.network import NetworkSettings
 from service.settings.rows import rows, setting_name
@@ -63,7 +63,7 @@ def _networks(given: Mapping[str, str]) -> tuple[tuple[NetworkSettings, ...], li
         problems += found
     if not networks and not problems:
         problems.append(tell.problem("NATVERKET_NETWORKS", f"there is no TOML file at {at}"))
-    return tuple(networks), [*problems, *_twice(networks)]
+    return tuple(networks), [*problems, *_twice(networks), *of_all(networks)]
 
 
 def _network(given: Mapping[str, str]) -> tuple[NetworkSettings | None, list[str]]:

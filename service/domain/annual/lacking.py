@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from service.domain.annual.report import AnnualReport, Entry
 from service.domain.gaps import Cannot, Expiring, Missing, Row, Thing, Waits
+from service.domain.plan.planned import PlannedRow
 from service.domain.survey.figures import Figures, rounded
 
 
@@ -184,7 +185,10 @@ def _mean(figures: Figures | None, report: AnnualReport, decimal_mark: str) -> s
     return f"{rounded(figures.mean, report.rules.decimals, decimal_mark)} (n = {figures.n})"
 
 
-def never_held(rows: Sequence[Planned], year: int, today: date) -> tuple[Planned, ...]:
-    """Rows of the year whose day has passed without a meeting, by date."""
-    passed = (row for row in rows if row.day.year == year and row.day < today)
-    return tuple(sorted(passed, key=lambda row: (row.day, row.title)))
+def never_held(rows: Sequence[PlannedRow], year: int, today: date) -> tuple[Planned, ...]:
+    """Rows of the year whose day has passed without a meeting, and nobody cancelled; by date."""
+    return tuple(
+        Planned(title=row.title or "–", day=row.first_day)
+        for row in rows
+        if row.first_day and row.year == year and row.first_day < today and not row.cancelled
+    )

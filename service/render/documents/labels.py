@@ -82,7 +82,7 @@ class MeetingWords(Words, frozen=True):
     told_under: str
     speakers: str
     participants: Counted
-    per_day: str
+    participants_days: Counted
     satisfaction: str
     usefulness: str
     answers: Counted
@@ -174,7 +174,7 @@ class MissingWords(Words, frozen=True):
     participants: str
     days: str
     attended_from: str
-    unknown: str
+    unknown: Counted
     summary: str
     speakers: str
     evaluation: str
@@ -278,4 +278,14 @@ class Labels(Words, frozen=True):
 
 def labels_from(parsed: Mapping[str, object]) -> Labels:
     """Read a parsed file of words. Raises ValueError naming a key that is missing or unknown."""
-    return msgspec.convert(parsed, Labels)
+    return msgspec.convert(_unbroken(parsed), Labels)
+
+
+def _unbroken(words: object) -> object:
+    """A number stays on the line of what it counts."""
+    if isinstance(words, str):
+        kept = words.replace("n = {n}", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}")
+        return kept.replace("{n} ", "{n}\N{NO-BREAK SPACE}")
+    if isinstance(words, Mapping):
+        return {name: _unbroken(one) for name, one in words.items()}
+    return words

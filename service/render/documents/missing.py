@@ -1,6 +1,6 @@
 """The list of what an annual report still lacks, for the coordinators."""
 
-from service.domain.annual.lacking import ToComplete
+from service.domain.annual.lacking import Lack, ToComplete, Wanting
 from service.render.documents import frame, words
 from service.render.documents.blocks import Writer
 from service.render.documents.labels import Labels
@@ -38,9 +38,17 @@ def sections(missing: ToComplete, labels: Labels) -> list[tuple[int, str, list[s
         found.append((1, labels.figures.meetings, []))
     for entry, wanting in missing.meetings:
         day = words.days(entry.first_day, entry.last_day, labels)
-        lines = [getattr(said, one.lack).format(**one.said) for one in wanting]
+        lines = [_line(one, labels) for one in wanting]
         found.append((2, f"{day}: {entry.title}", lines))
     if missing.planned:
         planned = [f"{words.day(row.day, labels)}: {row.title}" for row in missing.planned]
         found.append((1, said.planned, [said.planned_note, *planned]))
     return found
+
+
+def _line(wanting: Wanting, labels: Labels) -> str:
+    said = labels.missing
+    if wanting.lack is Lack.UNKNOWN:
+        return said.unknown.of(int(wanting.said["n"]))
+    text: str = getattr(said, wanting.lack)
+    return text.format(**wanting.said)

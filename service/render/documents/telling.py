@@ -178,11 +178,13 @@ def _meeting(entry: Entry, section: Section, rules: SurveyRules, labels: Labels)
 def _participants(entry: Entry, labels: Labels) -> str:
     """How many, and from where: "72 personer deltog. Miljöstrateger från 31 kommuner."."""
     said, parts = labels.meeting, []
-    if entry.participants is not None:
-        parts.append(said.participants.of(entry.participants))
-    if len(entry.day_counts) > 1:
+    if entry.participants is not None and len(entry.day_counts) > 1:
+        # The sum counts who came on both days twice: participants, not persons.
         days = words.listed([str(count) for count in entry.day_counts], labels)
-        parts.append(said.per_day.format(days=days))
+        count = words.number(len(entry.day_counts), labels)
+        parts.append(said.participants_days.of(entry.participants, count=count, days=days))
+    elif entry.participants is not None:
+        parts.append(said.participants.of(entry.participants))
     if entry.attended_from:
         parts.append(words.sentence(entry.attended_from.rstrip(".")))
     return " ".join(parts)
@@ -191,13 +193,13 @@ def _participants(entry: Entry, labels: Labels) -> str:
 def _row(entry: Entry, rules: SurveyRules, labels: Labels) -> context.Row:
     said, result = labels.groups, entry.evaluation
     joint = f" ({said.joint_mark})" if entry.joint_with else ""
-    few = said.withheld.format(least=rules.least_answers) if entry.withheld else words.NOTHING
+    few = words.unbroken(said.withheld.format(least=rules.least_answers))
     return context.Row(
         title=f"{entry.title}{joint}",
         date=words.days(entry.first_day, entry.last_day, labels),
         place=words.place(entry, labels),
         participants=words.participants(entry),
-        answers=str(result.n) if result else few,
+        answers=str(result.n) if result else few if entry.withheld else words.NOTHING,
         satisfaction=words.score(result.satisfaction if result else None, rules, labels),
         usefulness=words.score(result.usefulness if result else None, rules, labels),
     )

@@ -101,7 +101,7 @@ def _chapters(writer: Writer, name: str) -> None:
 
 
 def _groups(writer: Writer) -> None:
-    writer.heading("{{ words.groups.heading }}", 1, new_page=True)
+    writer.heading("{{ words.groups.heading }}", 1)
     writer.text("{%p for group in groups %}")
     writer.heading("{{ group.name }}", 2)
     _only_if(writer, "group.audience", "{{ group.audience }}", "Report lead")
@@ -116,8 +116,9 @@ def _groups(writer: Writer) -> None:
 def _meeting(writer: Writer) -> None:
     writer.heading("{{ meeting.title }}", 3)
     writer.text("{{ meeting.facts }}", "Report facts")
-    _with_each(writer, "text in meeting.text", "{{ text }}")
     # The line of figures is never alone on a page.
+    _with_each(writer, "text in meeting.text[:-1]", "{{ text }}")
+    _only_if(writer, "meeting.text", "{{ meeting.text[-1] }}", "Report kept")
     for part in ("told", "elsewhere"):
         _only_if(writer, f"meeting.{part}", f"{{{{ meeting.{part} }}}}", "Report kept")
     _with_each(writer, "quote in meeting.quotes", "{{ quote }}", "Quote")
@@ -178,18 +179,18 @@ def _members(writer: Writer) -> None:
 
 
 def _tables(writer: Writer) -> None:
-    writer.heading("{{ words.groups.tables_heading }}", 1, new_page=True)
+    writer.heading("{{ words.groups.tables_heading }}", 1)
     writer.text("{{ table_note }}")
     writer.text("{%p for group in groups %}")
     writer.text("{%p if group.meetings %}")
     writer.caption("Table", "{{ words.frame.table }}", "{{ group.caption }}", with_next=True)
     columns = (
-        ("date", 2.4, False),
-        ("title", 4.6, False),
-        ("place", 2.8, False),
-        ("participants", 2.1, True),
-        ("answers", 1.1, True),
-        ("satisfaction", 1.7, True),
+        ("date", 2.5, False),
+        ("title", 4.3, False),
+        ("place", 2.3, False),
+        ("participants", 1.9, True),
+        ("answers", 1.6, True),
+        ("satisfaction", 2.1, True),
         ("usefulness", 1.3, True),
     )
     words = {"title": "meeting", "answers": "n"}

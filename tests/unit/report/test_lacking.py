@@ -11,7 +11,9 @@ from service.domain.annual import EvaluationFigures
 from service.domain.annual.lacking import Beside, Lack, Planned, Told, never_held, to_complete
 from service.domain.gaps import Missing, NotExpected, Remedy, Row, Thing
 from service.domain.meeting import Status
+from service.domain.plan.planned import planned_rows
 from service.domain.survey.figures import Figures
+from service.observe import SeenRow
 from service.render.documents.missing import missing_docx, sections
 
 JOINT, ONLINE = "2023-03-08", "2023-09-13"
@@ -120,11 +122,12 @@ def test_cancelled_meetings_lack_nothing(whole):
 
 def test_planned_rows_that_were_never_held(whole):
     """A row of the year whose day has passed is listed; one to come, or of another year, is not."""
-    rows = [
-        Planned(title="Höstträff", day=date(2023, 10, 1)),
-        Planned(title="I morgon", day=date(2024, 1, 1)),
-        Planned(title="Förra året", day=date(2022, 10, 1)),
+    days = {"Höstträff": "2023-10-01", "I morgon": "2024-01-01", "Förra året": "2022-10-01"}
+    seen = [
+        SeenRow(id=title, etag="1", fields={"Title": title, "NvStart": f"{day}T12:00:00Z"})
+        for title, day in days.items()
     ]
+    rows = planned_rows(seen, whole.network)
     assert [one.title for one in never_held(rows, 2023, date(2023, 12, 31))] == ["Höstträff"]
 
 

@@ -56,8 +56,8 @@ def test_silences() -> None:
     """Long ones are folded to a line, one before the first word too; short ones are not told."""
     lines = written([turn(2.5), turn(4), turn(16.9)])
     assert [text for style, text in lines if style == "Transcript silence"] == [
-        "… 2 minuters tystnad …",
-        "… 12 minuters tystnad …",
+        "… 2\N{NO-BREAK SPACE}minuters tystnad …",
+        "… 12\N{NO-BREAK SPACE}minuters tystnad …",
     ]
 
 
@@ -109,5 +109,5 @@ def test_languages(language: str, word: str) -> None:
     """Every word is the network's language."""
     document = docx.Document(BytesIO(transcript_document((turn(3),), HELD, labels(language))))
     said = "\n".join(each.text for each in document.paragraphs)
-    assert f"3 {word}" in said
+    assert f"3\N{NO-BREAK SPACE}{word}" in said
     assert "Transkript\n" not in said

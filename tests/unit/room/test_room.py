@@ -17,8 +17,9 @@ from service.domain.actions import RefreshFile, Shelf
 from service.domain.meeting import Form, Meeting, Status
 from service.domain.survey.rules import OwnQuestion, SurveyRules
 from service.jobs.prepare_room import Observed, plan
-from service.render.room import Sign, slide, slips
+from service.render.room import Sign, slips
 from service.render.room.sign import qr_code
+from service.render.room.slide import slide
 from tests.unit.effects.world import meeting, network, texts
 
 LINK = "https://forms.office.com/e/Utvardering0510"

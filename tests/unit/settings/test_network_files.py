@@ -92,6 +92,24 @@ def test_two_networks_of_one_id_are_refused(tmp_path: Path) -> None:
         read_settings(environment={**SHARED, "NATVERKET_NETWORKS": str(tmp_path)})
 
 
+def test_two_networks_with_one_calendar_token_are_refused(tmp_path: Path) -> None:
+    """Each calendar has an address of its own; which files share one is told, the token is not."""
+    (tmp_path / "hidden").write_text("https://flow.example/")
+    token = "a-token-that-is-long-enough"
+    for name in ("one", "two"):
+        told = NETWORK_TOML.format(id=name)
+        (tmp_path / f"{name}.toml").write_text(
+            told.replace("read_channel", f'calendar_token = "{token}"\nread_channel')
+        )
+    with pytest.raises(SettingsError) as caught:
+        read_settings(environment={**SHARED, "NATVERKET_NETWORKS": str(tmp_path)})
+    (problem,) = caught.value.problems
+    assert problem.replace(f"{tmp_path}/", "") == (
+        "two.toml: calendar_token: is that of one.toml too; write another token"
+    )
+    assert token not in problem
+
+
 @pytest.mark.parametrize("at", ["absent", "."])
 def test_where_no_network_is_found_is_told(at: str) -> None:
     """A path without any TOML is a problem, not a service without networks."""
