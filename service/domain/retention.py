@@ -11,12 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.domain.meeting import Meeting
-from service.domain.network import YearlySurvey
-from service.domain.period import local_day
 from service.domain.survey.figures import Figures, options_of
 from service.domain.survey.responses import Meaning, Question, SourceRead
-from service.domain.survey.rules import SurveyRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,22 +151,6 @@ def months_later(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def last_day(meeting: Meeting, rules: SurveyRules, time_zone: str) -> date:
-    """The last day on which a meeting's evaluation may be answered."""
-    if meeting.survey_closes is not None:
-        return meeting.survey_closes
-    return local_day(meeting.end + rules.open_for - timedelta(seconds=1), time_zone)
-
-
-def last_day_of_yearly(year: int, survey: YearlySurvey | None) -> date:
-    """The last day of the year's survey; the year's own where the network names none."""
-    if survey is None:
-        return date(year, 12, 31)
-    # One that opens in December may be open into January.
-    closes = year + (survey.closes.replace(year=2000) < survey.opens.replace(year=2000))
-    return survey.closes.replace(year=closes)
 
 
 def due_from(closed: date, rule: Retention) -> date:

@@ -33,11 +33,11 @@ async def let_go_again(at: Workplace) -> None:
 
 
 async def let_go(form_id: str, at: Workplace) -> None:
-    """Delete what the state holds of a form's single answers."""
+    """Delete what the state holds of a form's single answers; warnings quote them."""
     await at.journal.replace_responses(form_id, ())
     form = (await at.ledger.seen(FORMS, KnownForm)).get(form_id)
     if form is not None:
-        bare = replace(form, submitted=(), held=())
+        bare = replace(form, submitted=(), held=(), warnings=())
         await at.ledger.absorb(FORMS, [Change(id=form_id, value=bare)])
 
 

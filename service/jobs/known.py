@@ -30,7 +30,7 @@ CALENDAR = "calendar"
 ATTENDANCE = "attendance"
 FORMS = "forms"
 JUDGED = "judged"
-SHEETS = (".xlsx", ".csv")
+SHEETS = (".xlsx", ".xlsm", ".csv")
 """Endings of what may hold a form's answers."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOTICED = "noticed"

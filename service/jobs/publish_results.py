@@ -20,7 +20,7 @@ from service.domain.meeting import Meeting
 from service.domain.names import safe_name
 from service.domain.network import Network
 from service.domain.period import end_of
-from service.domain.survey.closing import closes
+from service.domain.survey.closing import closes, closing_day_of_year
 from service.domain.survey.figures import options_of, rating
 from service.domain.survey.responses import Meaning, Question, Response
 from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
@@ -125,7 +125,7 @@ def _of_years(seen: Observed, now: datetime) -> Iterator[RefreshFile]:
 def _year_has_closed(year: int, network: Network, now: datetime) -> bool:
     """Where nobody has said when the yearly survey closes, what has come in is shown at once."""
     survey = network.yearly_survey
-    return survey is None or now >= end_of(survey.closes.replace(year=year), network.time_zone)
+    return survey is None or now >= end_of(closing_day_of_year(year, survey), network.time_zone)
 
 
 def _fingerprint(version: str, about: _About) -> str:

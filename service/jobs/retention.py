@@ -12,13 +12,12 @@ from service.domain.retention import (
     Overdue,
     Retention,
     due_from,
-    last_day,
-    last_day_of_yearly,
     meeting_of_survey,
     survey_of_meeting,
     survey_of_year,
     year_of_survey,
 )
+from service.domain.survey.closing import closing_day, closing_day_of_year
 from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
 from service.jobs.frozen import frozen
 from service.jobs.holding_words import words
@@ -111,12 +110,12 @@ async def traces(survey: str, at: Workplace, *, edited: str = "") -> Traces:
 
 async def _closed(at: Workplace, rule: Retention) -> AsyncIterator[Due]:
     """Every survey of which answers are known, whether its day has come or not."""
-    zone = at.network.time_zone
+    zone, open_for = at.network.time_zone, at.network.survey.open_for
     facts = await known(at)
     for meeting_id, evaluation in (await evaluations(at)).items():
         meeting = facts.meeting(meeting_id)
         # An event can lose its group after its form was read: its answers are due all the same.
-        closed = last_day(meeting, at.network.survey, zone) if meeting else _read(evaluation, zone)
+        closed = closing_day(meeting, open_for) if meeting else _read(evaluation, zone)
         if closed is not None:
             yield Due(
                 survey=survey_of_meeting(meeting_id),
@@ -128,7 +127,7 @@ async def _closed(at: Workplace, rule: Retention) -> AsyncIterator[Due]:
                 sources=evaluation.sources,
             )
     for year, yearly in (await yearly_surveys(at)).items():
-        closed = last_day_of_yearly(year, at.network.yearly_survey)
+        closed = closing_day_of_year(year, at.network.yearly_survey)
         yield Due(
             survey=survey_of_year(year),
             title=words(at).say("yearly", year=str(year)),

@@ -15,6 +15,7 @@ from service.domain.reminder import (
     YearlyFacts,
 )
 from service.domain.routes import Transport
+from service.domain.survey.closing import closing_day_of_year, in_year
 from service.domain.survey.publication import Published
 from service.effects.amending import MEETING
 from service.effects.approving import held
@@ -135,8 +136,8 @@ async def _yearly(at: Workplace) -> YearlyFacts | None:
     year = local_day(at.clock.now(), at.network.time_zone).year
     return YearlyFacts(
         year=year,
-        opens=survey.opens.replace(year=year),
-        closes=survey.closes.replace(year=year),
+        opens=in_year(survey.opens, year),
+        closes=closing_day_of_year(year, survey),
         link=survey.link,
         answers=await yearly_answers(at, year),
     )

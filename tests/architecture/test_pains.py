@@ -10,6 +10,7 @@ DECISIONS = ROOT / "docs/decisions"
 ROWS = {
     "2026-11-22-pains-of-filing.md": range(1, 39),
     "2026-11-22-pains-of-posting.md": range(39, 62),
+    "2026-11-22-pains-of-counting.md": range(62, 73),
 }
 """Each note, and the numbers of the complaints that it answers."""
 HELD = [

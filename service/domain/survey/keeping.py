@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from service.domain.survey.matching import are_one, has_own_id
 from service.domain.survey.responses import Response
 
+_TRIALS = 3
+"""So few responses somebody may have sent in to try a form, and deleted."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Succession:
@@ -29,8 +32,9 @@ def succeed(
     Put what a source shows now in the place of what it showed before.
 
     Single responses that are gone were deleted on purpose: somebody has taken hers back. Where
-    fewer than half are left that looks like a mishap, and nothing goes until a person has said
-    so (`anyway`). Where ids begin anew the form was started afresh, and both parts count.
+    fewer than half are left that looks like a mishap, unless they were trials and others came;
+    nothing goes then until a person has said so (`anyway`). Where ids begin anew the form was
+    started afresh, and both parts count.
     """
     if is_afresh(before, now):
         return Succession(responses=tuple(now), ended=tuple(before))
@@ -40,7 +44,7 @@ def succeed(
     kept = set(held) - here
     if anyway:
         kept = set()
-    elif 2 * (len(shown) - len(gone)) < len(shown) and 2 * len(here) < len(shown):
+    elif 2 * len(gone) > len(shown) and (len(shown) > _TRIALS or 2 * len(here) < len(shown)):
         kept |= gone
     beside = tuple(one for one in before if one.id in kept)
     return Succession(responses=(*now, *beside), held=frozenset(kept))

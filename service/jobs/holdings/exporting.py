@@ -7,7 +7,7 @@ from pathlib import Path
 
 from service.domain.actions import begun_for
 from service.domain.dates import dates_in
-from service.domain.holding import About, Absent
+from service.domain.holding import MOST_OF_A_FOLDER, About, Absent
 from service.domain.meeting import Meeting
 from service.domain.names import safe_name
 from service.domain.period import local_day
@@ -37,9 +37,6 @@ from service.render.holdings.index import (
     sums,
 )
 from service.workplace import Workplace
-
-SHORT = 48
-"""Characters of a meeting's folder in a year's export."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +130,8 @@ async def _gathered(
     wanted: list[Part] = []
     gone: list[Absent] = []
     for meeting in meetings:
-        under = safe_name(f"{meeting.first_day} {meeting.title}", SHORT) if subject.year else ""
+        own = safe_name(f"{meeting.first_day} {meeting.title}", MOST_OF_A_FOLDER)
+        under = own if subject.year else ""
         wanted += parts.of_meeting(meeting, of, under, labels)
         wanted += await facts.of_meeting(meeting, state, Writer(words=said, under=under), at)
         gone += parts.absent_from(meeting, of, under, labels)

@@ -10,7 +10,15 @@ from service.domain.survey.responses import SourceKind
 from service.errors import TenantError, UnreadableFile
 from service.jobs.known import KnownForm
 from service.jobs.surveys.sheets import downloaded, sheet_of, unreadable
-from service.jobs.surveys.taking import NOWHERE, digest, keep, known_forms, renewed, take_in
+from service.jobs.surveys.taking import (
+    NOWHERE,
+    digest,
+    keep,
+    known_forms,
+    renewed,
+    take_in,
+    told_of_held,
+)
 from service.observe import SeenItem
 from service.workplace import Workplace
 
@@ -77,5 +85,5 @@ def _form(item: SeenItem, kind: SourceKind, before: KnownForm | None, at: Workpl
         folder=item.path,
         parent_id=item.parent_id,
         url=item.web_url,
-        problem="" if was_gone else found.problem,
+        problem=told_of_held(len(found.held), at) if was_gone else found.problem,
     )

@@ -119,16 +119,17 @@ async def _read(id_: str, before: KnownForm | None, table: _Table, at: Workplace
 def _lines(
     table: _Table, rows: Sequence[SeenRow], at: Workplace
 ) -> tuple[list[str], list[list[str]]]:
-    """A row that repeats a response's id was added when that was edited, or by a retry."""
+    """Another row of a response's id was added by an edit, or by a retry if it is as the last."""
     own = _first(table.titles, Meta.ID, at) or _first(table.titles, Meta.NUMBER, at)
     tells = _first(table.titles, Meta.MODIFIED, at) is not None
     header = [*table.titles.values(), *([] if tells else [_CHANGED])]
-    seen: dict[str, list[str]] = {}
+    last: dict[str, list[str]] = {}
     lines = []
     for row in rows:
         line = [_text(row.fields.get(column)) for column in table.titles]
         id_ = _text(row.fields.get(own)) if own else ""
-        is_edit = bool(id_) and seen.setdefault(id_, line) != line
+        is_edit = bool(id_) and last.get(id_, line) != line
+        last[id_] = line
         if not tells:
             line = [*line, _moment(row).isoformat() if is_edit else ""]
         lines.append(line)

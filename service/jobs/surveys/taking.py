@@ -1,7 +1,7 @@
 """What was read of a form is taken in: its responses first, then the form."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -65,10 +65,15 @@ async def take_in(form: KnownForm, sheet: Sheet, at: Workplace) -> None:
             submitted=_submitted(after.responses),
             warnings=sheet.warnings,
             held=tuple(sorted(after.held)),
-            problem=at.texts.say("survey.held", n=kept) if kept else form.problem,
+            problem=told_of_held(kept, at) or form.problem,
         ),
         at,
     )
+
+
+def told_of_held(n: int, at: Workplace) -> str:
+    """Say how many responses are kept that the source no longer shows; empty: none."""
+    return at.texts.say("survey.held", n=n) if n else ""
 
 
 def _questions(form: KnownForm, sheet: Sheet) -> tuple[Question, ...]:
@@ -80,10 +85,10 @@ def _questions(form: KnownForm, sheet: Sheet) -> tuple[Question, ...]:
 async def _end(form_id: str, responses: tuple[Response, ...], at: Workplace) -> None:
     """What a form had before it was started afresh stays by itself, with what was said of it."""
     forms = await known_forms(at)
-    number = 1 + sum(one.startswith(f"{form_id}@") for one in forms)
+    ended_id = await _ended_id(form_id, responses, forms, at)
     ended = replace(
         forms[form_id],
-        item_id=f"{form_id}@{number}",
+        item_id=ended_id,
         ended=True,
         raw_rows=len(responses),
         submitted=_submitted(responses),
@@ -93,6 +98,16 @@ async def _end(form_id: str, responses: tuple[Response, ...], at: Workplace) -> 
     await at.journal.replace_responses(ended.item_id, responses)
     await keep(ended, at)
     await hand_on(form_id, ended.item_id, at)
+
+
+async def _ended_id(
+    form_id: str, responses: tuple[Response, ...], forms: Collection[str], at: Workplace
+) -> str:
+    """The next free one; after a crash the one under which they lie already."""
+    number = 1
+    while (id_ := f"{form_id}@{number}") in forms and await at.journal.responses(id_) != responses:
+        number += 1
+    return id_
 
 
 def _submitted(responses: tuple[Response, ...]) -> tuple[datetime, ...]:

@@ -3,7 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from service.domain.survey.keeping import succeed
+from service.domain.survey.responses import Response
 from tests.unit.domain_survey.test_reconciling import TEN, made, response
 
 
@@ -28,6 +32,13 @@ def test_an_emptied_workbook_loses_nothing() -> None:
 def test_a_trial_answer_that_was_deleted_is_gone() -> None:
     """One answer, deleted, and many that came after it: that is no mishap."""
     assert succeed([response(1)], TEN[1:]).responses == tuple(TEN[1:])
+
+
+def test_many_that_others_took_the_place_of_are_held() -> None:
+    """The answers of one meeting deleted, those of the next already there: a form used again."""
+    later = [response(number) for number in range(11, 17)]
+    found = succeed(TEN, later)
+    assert (len(found.responses), len(found.held)) == (16, 10)
 
 
 def test_what_comes_back_is_no_longer_held() -> None:
@@ -58,3 +69,15 @@ def test_edits_are_the_same_form() -> None:
     """Most responses are as they were."""
     edited = [replace(TEN[0], answers={"Nöjd?": "1"}), *TEN[1:]]
     assert succeed(TEN, edited).responses == tuple(edited)
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=6), st.data())
+def test_however_a_workbook_grows(sizes: list[int], data: st.DataObject) -> None:
+    """Read at whatever moments, and edited in between: it is held as it was read last."""
+    kept: tuple[Response, ...] = ()
+    for size in sorted(sizes):
+        now = [response(n, data.draw(st.integers(1, 6))) for n in range(1, size + 1)]
+        found = succeed(kept, data.draw(st.permutations(now)))
+        assert (found.held, found.ended) == (frozenset(), ())
+        kept = found.responses
+        assert sorted(kept, key=lambda one: int(one.id)) == now

@@ -210,6 +210,13 @@ def test_two_people_may_answer_alike() -> None:
     assert len(reconcile([told(BOOK, twins[:2]), told(EXPORT, copies)]).used) == 3
 
 
+def test_a_row_without_an_id_that_is_repeated() -> None:
+    """The same answers in the same second are one response; in the same minute they may be two."""
+    for cut, people in ((False, 1), (True, 2)):
+        row = made(response(1), cut=cut)
+        assert len(reconcile([told(EXPORT, [row, row])]).used) == people
+
+
 # ---------------------------------------------------------------- any order
 
 

@@ -1,24 +1,18 @@
 """When answers fall due."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from service.domain.network import YearlySurvey
 from service.domain.retention import (
     Retention,
     chosen_by_several,
     due_from,
-    last_day,
-    last_day_of_yearly,
     months_later,
     survey_of_meeting,
     survey_of_year,
     year_of_survey,
 )
-from service.domain.survey.rules import USUAL
-from tests.unit.effects.world import ZONE, meeting
 
 
 @pytest.mark.parametrize(
@@ -38,23 +32,6 @@ def test_months(day: date, months: int, later: date) -> None:
 def test_months_are_kept_whole() -> None:
     """Answers of a survey that closed on the 15th are there on the 15th, and due on the 16th."""
     assert due_from(date(2023, 3, 15), Retention(months=6, decision="x")) == date(2023, 9, 16)
-
-
-def test_last_day_of_an_evaluation() -> None:
-    """The day that its row tells, else so many days after the meeting's end."""
-    one = meeting()
-    assert last_day(one, USUAL, ZONE) == date(2023, 3, 15)
-    assert last_day(one, replace(USUAL, open_for=timedelta(days=14)), ZONE) == date(2023, 3, 22)
-    assert last_day(replace(one, survey_closes=date(2023, 4, 1)), USUAL, ZONE) == date(2023, 4, 1)
-
-
-def test_last_day_of_the_yearly_survey() -> None:
-    """One that opens in December may close in January; without days it is the year's last."""
-    survey = YearlySurvey(opens=date(2023, 12, 1), closes=date(2023, 12, 18), link="")
-    assert last_day_of_yearly(2024, survey) == date(2024, 12, 18)
-    late = replace(survey, closes=date(2023, 1, 15))
-    assert last_day_of_yearly(2024, late) == date(2025, 1, 15)
-    assert last_day_of_yearly(2024, None) == date(2024, 12, 31)
 
 
 def test_names_of_surveys() -> None:

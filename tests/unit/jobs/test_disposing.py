@@ -245,6 +245,19 @@ async def test_it_does_not_come_back(world: World) -> None:
     assert SECRET not in await held_of(world, "uid-0308")
 
 
+async def test_answers_told_of_in_warnings_go_too(world: World) -> None:
+    """What is no point of the scale is told verbatim, so that it is a single answer as well."""
+    await answered(world)
+    odd = f"7;2023-03-08 15:00;2023-03-08 15:07;{SECRET};\n"
+    book = next(one for one in world.drives.items.values() if one.name.endswith("03-08.csv"))
+    world.drives.edit(book.id, (HEADER + ROWS + odd).encode())
+    await run(collect_surveys.JOB, world.at, LATER)
+    assert SECRET in str((await world.ledger.seen(FORMS, KnownForm))[book.id].warnings)
+
+    await carry_out(GIVEN, world.at)
+    assert SECRET not in str(await world.ledger.seen(FORMS, KnownForm))
+
+
 async def test_workbook_that_is_another_meetings_by_now(world: World) -> None:
     """Its answers are that one's, and stay; nobody's go, as long as nobody knows whose it is."""
     await answered(world)

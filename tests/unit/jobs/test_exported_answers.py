@@ -51,6 +51,18 @@ async def test_an_export_is_no_material(held: World, order: tuple[object, ...]) 
     assert (await evaluation(held)).n == 3
 
 
+async def test_an_export_saved_with_macros_is_no_material(held: World) -> None:
+    """Excel's other ending hides no single answers from us."""
+    held.clock.on(hours=-2)
+    held.drives.put(KEPT, f"{UNPLACED}/{NAME.replace('.csv', '.xlsm')}", sheet(4, 5))
+    held.clock.on(hours=2)
+    for job in (collect, file, collect, file):
+        await job(held)
+
+    assert (await evaluation(held)).n == 2
+    assert not [i for i in held.drives.items.values() if i.drive_id == MEMBERS and not i.folder]
+
+
 async def test_an_export_in_a_meetings_folder_is_that_meetings(held: World) -> None:
     """The subfolder of the inbox tells, whatever the file is called."""
     await file(held)

@@ -103,22 +103,9 @@ def test_every_change_after_closing_is_followed() -> None:
 
 def test_the_yearly_survey() -> None:
     """Filed beside the year's meetings, once it has closed where anybody says when."""
-    december = date(2020, 12, 15)
-    survey = answered(1)
-    seen = Observed(
-        network=replace(
-            network(),
-            yearly_survey=YearlySurvey(opens=december, closes=december, link=""),
-        ),
-        meetings={},
-        answered={},
-        yearly={2023: survey},
-        folders={},
-        labels=labels(),
-        name="Utvärdering",
-        yearly_names={2023: "Årsenkät 2023"},
-    )
-    closing = end_of(december.replace(year=2023), ZONE)
+    december = date(2000, 12, 15)
+    seen = _of_year(YearlySurvey(opens=december, closes=december, link=""))
+    closing = end_of(date(2023, 12, 15), ZONE)
     [action] = plan(seen, closing)
 
     assert isinstance(action, RefreshFile)
@@ -128,3 +115,32 @@ def test_the_yearly_survey() -> None:
     )
     assert action.source.make().startswith(b"PK")
     assert plan(seen, closing - timedelta(seconds=1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "last"),
+    [
+        (date(2000, 12, 1), date(2000, 1, 15), date(2024, 1, 15)),
+        (date(2000, 2, 1), date(2000, 2, 29), date(2023, 2, 28)),
+    ],
+)
+def test_a_yearly_survey_that_closes_on_an_odd_day(opens: date, closes: date, last: date) -> None:
+    """In the next January, or on a day that the year does not have: it waits until then."""
+    seen = _of_year(YearlySurvey(opens=opens, closes=closes, link=""))
+    closing = end_of(last, ZONE)
+
+    assert plan(seen, closing - timedelta(seconds=1)) == ()
+    assert len(plan(seen, closing)) == 1
+
+
+def _of_year(survey: YearlySurvey) -> Observed:
+    return Observed(
+        network=replace(network(), yearly_survey=survey),
+        meetings={},
+        answered={},
+        yearly={2023: answered(1)},
+        folders={},
+        labels=labels(),
+        name="Utvärdering",
+        yearly_names={2023: "Årsenkät 2023"},
+    )

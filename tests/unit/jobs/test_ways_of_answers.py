@@ -7,6 +7,8 @@ from service.domain.survey.responses import SourceKind
 from service.errors import Forbidden, Locked
 from service.jobs.collect_surveys import observe, plan
 from service.jobs.evaluations import evaluations, yearly_surveys
+from service.jobs.known import FORMS
+from service.observe import Change
 from service.ports import DONE, IN_PART
 from service.store import Store
 from tests.unit.effects.world import KEPT, World
@@ -67,6 +69,17 @@ async def test_an_edit_in_a_list(held: World) -> None:
     found = await evaluation(held)
 
     assert (found.n, found.satisfaction and found.satisfaction.total) == (1, 6)
+
+
+async def test_an_edit_that_is_taken_back_in_a_list(held: World) -> None:
+    """The third row says what the first did, and it is the latest word; retries are no edits."""
+    rows = with_list(held)
+    for point in (2, 6, 6, 2, 2):
+        laid(rows, 1, point)
+    await collect(held)
+    found = await evaluation(held)
+
+    assert (found.n, found.satisfaction and found.satisfaction.total) == (1, 2)
 
 
 async def test_several_forms_in_one_list(held: World) -> None:
@@ -140,6 +153,36 @@ async def test_an_emptied_workbook(held: World) -> None:
     assert "--anyway" in leave.why
     await collect(held, anyway=True)
     assert (await evaluation(held)).n == 0
+
+
+async def test_an_emptied_workbook_that_was_away(held: World) -> None:
+    """What is kept is told of still when the workbook is back."""
+    book = held.drives.put(BOOKS, f"Enkäter/{NAME}", sheet(4, 4, 4, 4))
+    await collect(held)
+    held.drives.edit(book.id, HEADER.encode())
+    await collect(held)
+    told = (await forms(held))[book.id].problem
+    for drive in ("drive-of-others", BOOKS):
+        held.drives.carry(book.id, drive, "Enkäter")
+        await collect(held)
+
+    assert (await forms(held))[book.id].problem == told != ""
+
+
+async def test_cut_off_where_a_form_was_started_afresh(held: World) -> None:
+    """What was there before is laid aside once, though it is done again."""
+    book = held.drives.put(BOOKS, f"Enkäter/{NAME}", sheet(4, 4, 4, 4))
+    await collect(held)
+    before = await held.at.journal.responses(book.id)
+    known = (await forms(held))[book.id]
+    held.drives.edit(book.id, sheet(6, 6, hour=16))
+    await collect(held)
+    await held.at.journal.replace_responses(book.id, before)
+    await held.ledger.absorb(FORMS, [Change(id=book.id, value=known)])
+    await collect(held)
+    found = await evaluation(held)
+
+    assert (found.n, len(found.sources), found.repeated) == (6, 2, 0)
 
 
 async def test_a_workbook_that_is_moved_or_gone(held: World) -> None:
