@@ -55,7 +55,8 @@ async def observe(at: Workplace) -> Observed:
             if form.meeting_id
             else _of_year(form.year or 0, at)
             for id_, form in exports.items()
-            if form.meeting_id or form.year is not None
+            # What could not be read may be anything: it stays where the person sees it.
+            if form.sha256 and (form.meeting_id or form.year is not None)
         },
         moved=await at.ledger.effects("export/"),
         settle=at.rules.settle,

@@ -30,7 +30,7 @@ CALENDAR = "calendar"
 ATTENDANCE = "attendance"
 FORMS = "forms"
 JUDGED = "judged"
-SHEETS = (".xlsx", ".xlsm", ".csv")
+SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 """Endings of what may hold a form's answers."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOTICED = "noticed"
@@ -115,6 +115,8 @@ class Judged:
 
     version: str
     export: bool
+    closed: bool = False
+    """It may hold rows, and nobody can look into it: coordinators say what it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,6 @@ from datetime import datetime
 from itertools import islice, repeat
 
 from service.domain.survey.responses import Meaning, Question, Response
-from service.errors import UnreadableFile
 from service.parse.answers import Read, meaning_of, read_answers
 from service.parse.archive import NOTHING_ODD, Contents
 from service.parse.columns import (
@@ -121,14 +120,11 @@ def read_rows(
 
 
 def is_export(content: bytes, name: str, *, vocabulary: Vocabulary) -> bool:
-    """Tell whether a file is a form's export; what cannot be read is none."""
-    try:
-        return any(
-            looks_like_export(_heading(table, vocabulary).titles, vocabulary)
-            for table in tables_of(content, name)
-        )
-    except UnreadableFile:
-        return False
+    """Tell whether a file is a form's export. Raises UnreadableFile."""
+    return any(
+        looks_like_export(_heading(table, vocabulary).titles, vocabulary)
+        for table in tables_of(content, name)
+    )
 
 
 # ---------------------------------------------------------------- the sheet

@@ -117,6 +117,8 @@ class Observed:
         judged = self.judged.get(candidate.id)
         if judged is None or judged.version != candidate.version:
             return Sheet.UNJUDGED
+        if judged.closed and f"{candidate.origin}/{candidate.id}" not in self.placements:
+            return Sheet.EXPORT
         return Sheet.EXPORT if judged.export else Sheet.NONE
 
     def meeting_at(self, item: SeenItem) -> str | None:

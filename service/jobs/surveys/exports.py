@@ -16,7 +16,7 @@ from service.jobs.known import JUDGED, SHEETS, Judged, Known, is_waiting, items
 from service.jobs.reading import MAILS, lies_in, read_drive
 from service.jobs.sources.mail import ATTACHMENTS, Carried
 from service.jobs.surveys.files import look_for, read_file
-from service.jobs.surveys.sheets import LARGEST, is_export
+from service.jobs.surveys.sheets import judge
 from service.jobs.surveys.taking import NOWHERE, Gathered, known_forms
 from service.observe import Change, SeenItem, SeenMail
 from service.ports import Content
@@ -54,7 +54,7 @@ async def gather(at: Workplace, facts: Known) -> Gathered:
         item
         for item in seen.values()
         if item.id not in forms and is_waiting(item) and item.id in judged
-        if judged[item.id].export
+        if judged[item.id].export or judged[item.id].closed
     ]
     for item in (*await look_for(own, seen, at), *news):
         unread = await read_file(item, KIND, at)
@@ -79,18 +79,15 @@ async def _judge(at: Workplace, facts: Known) -> AsyncIterator[Action]:
         if filed.get((origin, sheet.id)) == sheet.version:
             continue
         try:
-            found = sheet.size <= LARGEST and is_export(await _whole(sheet), sheet.name, at)
+            verdict = await judge(
+                sheet.content, sheet.size, name=sheet.name, version=sheet.version, at=at
+            )
         except NOWHERE:
             raise
         except TenantError as error:
             yield Unread(subject=sheet.name, error=error)
             continue
-        verdict = Judged(version=sheet.version, export=found)
         await at.ledger.absorb(JUDGED, [Change(id=sheet.id, value=verdict)])
-
-
-async def _whole(sheet: _Sheet) -> bytes:
-    return b"".join([piece async for piece in sheet.content.read()])
 
 
 async def _sheets(at: Workplace) -> AsyncIterator[tuple[str, _Sheet]]:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from service.errors import UnreadableFile
+from service.jobs.known import Judged
 from service.observe import SeenItem
 from service.parse import workbook
 from service.parse.unreadable import Why
 from service.parse.unreadable import unreadable as unreadable_for
 from service.parse.workbook import Sheet
+from service.ports import Content
 from service.workplace import Workplace
 
 LARGEST = 50 * 1024 * 1024
@@ -45,6 +47,26 @@ def sheet_of_rows(
     )
 
 
-def is_export(content: bytes, name: str, at: Workplace) -> bool:
-    """Tell by its headings whether a file holds a form's answers; one nobody can read does not."""
-    return workbook.is_export(content, name, vocabulary=at.vocabulary)
+_CLOSED = frozenset(
+    {
+        Why.ENCRYPTED,
+        Why.LABELLED,
+        Why.OTHER_FORMAT,
+        Why.TOO_LARGE,
+        Why.TOO_WIDE,
+        Why.UNPACKS,
+    }
+)
+"""Unlike a damaged or empty file, these may hold rows."""
+
+
+async def judge(content: Content, size: int, *, name: str, version: str, at: Workplace) -> Judged:
+    """Tell by its headings whether a file holds a form's answers. Raises TenantError."""
+    if size > LARGEST:
+        return Judged(version=version, export=False, closed=True)
+    data = b"".join([piece async for piece in content.read()])
+    try:
+        export = workbook.is_export(data, name, vocabulary=at.vocabulary)
+    except UnreadableFile as error:
+        return Judged(version=version, export=False, closed=error.why in _CLOSED)
+    return Judged(version=version, export=export)

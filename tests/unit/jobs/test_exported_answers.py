@@ -25,6 +25,15 @@ async def held(world: World) -> World:
 # ---------------------------------------------------------------- exports
 
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096)
+CLOSED = {
+    ".xls": COMPOUND,
+    ".ods": COMPOUND,
+    ".xlsx": COMPOUND + "EncryptedPackage".encode("utf-16-le"),
+}
+"""What nobody can look into, by the file's ending."""
+
+
 async def file(world: World) -> Outcome:
     return await run(file_materials.JOB, world.at, world.clock.now())
 
@@ -61,6 +70,24 @@ async def test_an_export_saved_with_macros_is_no_material(held: World) -> None:
 
     assert (await evaluation(held)).n == 2
     assert not [i for i in held.drives.items.values() if i.drive_id == MEMBERS and not i.folder]
+
+
+@pytest.mark.parametrize("ending", [".xls", ".ods", ".xlsx"])
+async def test_what_nobody_can_look_into_is_held(held: World, ending: str) -> None:
+    """An old format or a password: told with what to do, members get it on a person's word."""
+    held.clock.on(hours=-2)
+    put = held.drives.put(KEPT, f"{UNPLACED}/Natur i stadsplanering{ending}", CLOSED[ending])
+    held.clock.on(hours=2)
+    for job in (collect, file, collect, file):
+        await job(held)
+    [form] = [one for one in (await forms(held)).values() if one.item_id == put.id]
+
+    assert ("lösenord" if ending == ".xlsx" else ".xlsx") in form.problem
+    assert held.drives._shown(put.id).drive_id == KEPT
+
+    await settle_on(f"inbox/{put.id}", "uid-0308", held.at)
+    await file(held)
+    assert held.drives._shown(put.id).drive_id == MEMBERS
 
 
 async def test_an_export_in_a_meetings_folder_is_that_meetings(held: World) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.survey.responses import Meaning
+from service.errors import UnreadableFile
 from service.parse.columns import looks_like_export
 from service.parse.inspection import inspection
 from service.parse.workbook import is_export
@@ -263,8 +264,10 @@ def test_looks_like_export(header: list[str], found: bool) -> None:
 
 
 def test_is_export() -> None:
-    """Of a file's bytes the same; what cannot be read is none."""
+    """Of a file's bytes the same; of what cannot be read it is said."""
     assert is_export(workbook([*SV, "Vad var bäst?"]), "a.xlsx", vocabulary=KNOWN)
     assert is_export(csv([*EN, "Best?"]), "a.csv", vocabulary=KNOWN)
     assert not is_export(csv(["Namn", "Kommun"], ["Kim", "Mora"]), "a.csv", vocabulary=KNOWN)
     assert not is_export(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "a.pdf", vocabulary=KNOWN)
+    with pytest.raises(UnreadableFile):
+        is_export(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", vocabulary=KNOWN)
