@@ -26,7 +26,7 @@ test: $(VENV)/.dev ## the tests, on the installed package
 proof: $(VENV)/.dev ## the tests that take longer than 20 seconds
 	$(BIN)/pytest -n auto -m proof
 
-bench: $(VENV)/.dev ## measure, beside rclone too: one JSON in benchmarks/results (needs gcc)
+bench: $(VENV)/.dev ## measure, beside rclone and pandas too: one JSON in benchmarks/results (needs gcc)
 	$(BIN)/python -m benchmarks
 
 lint: $(VENV)/.dev ## style, types, import directions

@@ -1,7 +1,8 @@
 """`natverket survey list` and `place`: what answers there are, and whose they are."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -13,10 +14,12 @@ from service.domain.dates import dates_in
 from service.domain.gaps_in_words import which
 from service.domain.meeting import Meeting
 from service.domain.period import local_day
+from service.domain.retention import Frozen
 from service.domain.survey.responses import SourceRead
 from service.errors import Ambiguous, NatverketError, NotFound
 from service.jobs import collect_surveys
 from service.jobs.evaluations import evaluations, yearly_surveys
+from service.jobs.frozen import closed_on, frozen
 from service.jobs.known import Known, KnownForm, known
 from service.jobs.lookup import meeting_named
 from service.jobs.survey_state import asked
@@ -27,6 +30,15 @@ from service.wiring import Office, open_office
 from service.workplace import Workplace
 
 _LIST = "`natverket survey list` lists them."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _State:
+    facts: Known
+    counts: Mapping[str, SourceRead]
+    """By form, what of it counts."""
+    closed: Mapping[str, Frozen]
+    """By survey."""
 
 
 @survey.command(name="list")
@@ -65,7 +77,8 @@ async def _place(settings: Settings, name: str, meeting: str | None, year: int |
         await say(form.item_id, Said(said=at.clock.now(), meeting_id=about, year=year), at)
         code = await _collect(office, at)
         now = (await known_forms(at))[form.item_id]
-        print("\n".join(_lines(now, None, facts, at)))
+        state = _State(facts=facts, counts={}, closed=await frozen(at))
+        print("\n".join(_lines(now, state, at)))
         return code
 
 
@@ -120,23 +133,27 @@ def _told(error: NatverketError) -> int:
 async def _list(settings: Settings, *, as_json: bool) -> int:
     async with open_office(settings) as office:
         shown = [
-            (at, await known(at), await _by_form(at), tuple((await known_forms(at)).values()))
+            (at, await _state(at), tuple((await known_forms(at)).values()))
             for at in office.workplaces
         ]
     if as_json:
         told = [
-            {"network": at.network.id, **_as_json(form, counts.get(form.item_id), facts)}
-            for at, facts, counts, forms in shown
-            for form in _in_order(forms, facts)
+            {"network": at.network.id, **_as_json(form, state)}
+            for at, state, forms in shown
+            for form in _in_order(forms, state.facts)
         ]
         print(json.dumps({"forms": told}, ensure_ascii=False, indent=1))
         return DONE
-    for at, facts, counts, forms in shown:
-        for form in _in_order(forms, facts):
-            print("\n".join(_lines(form, counts.get(form.item_id), facts, at)))
+    for at, state, forms in shown:
+        for form in _in_order(forms, state.facts):
+            print("\n".join(_lines(form, state, at)))
         if not forms:
             print(at.texts.say("survey.none"))
     return DONE
+
+
+async def _state(at: Workplace) -> _State:
+    return _State(facts=await known(at), counts=await _by_form(at), closed=await frozen(at))
 
 
 async def _by_form(at: Workplace) -> dict[str, SourceRead]:
@@ -160,10 +177,8 @@ def _in_order(forms: Sequence[KnownForm], facts: Known) -> list[KnownForm]:
     )
 
 
-def _lines(
-    form: KnownForm, counts: SourceRead | None, facts: Known, at: Workplace
-) -> Iterator[str]:
-    words = at.texts
+def _lines(form: KnownForm, state: _State, at: Workplace) -> Iterator[str]:
+    words, facts, counts = at.texts, state.facts, state.counts.get(form.item_id)
     yield f"{form.name} ({words.say(f'survey.{form.kind}')})"
     yield f"    {_whose(form, facts, at)}" + (f" ({form.why})" if form.why else "")
     if form.is_asked and (likely := which(asked(form, facts).candidates, words)):
@@ -176,6 +191,8 @@ def _lines(
         facts_of.append(words.say("survey.last", day=f"{day:%Y-%m-%d}"))
     if facts_of:
         yield f"    {', '.join(facts_of)}"
+    if closed := closed_on(form, state.closed):
+        yield f"    {words.say('survey.closed', day=closed.isoformat())}"
     yield from (f"  ! {said}" for said in (form.problem, *form.warnings) if said)
 
 
@@ -188,7 +205,9 @@ def _whose(form: KnownForm, facts: Known, at: Workplace) -> str:
     return at.texts.say("survey.nobodys" if form.nobodys else "survey.asked")
 
 
-def _as_json(form: KnownForm, counts: SourceRead | None, facts: Known) -> dict[str, Any]:
+def _as_json(form: KnownForm, state: _State) -> dict[str, Any]:
+    facts, counts = state.facts, state.counts.get(form.item_id)
+    closed = closed_on(form, state.closed)
     meeting = facts.meeting(form.meeting_id)
     return {
         "id": form.item_id,
@@ -208,6 +227,7 @@ def _as_json(form: KnownForm, counts: SourceRead | None, facts: Known) -> dict[s
         "raw_rows": form.raw_rows,
         "used": counts.used if counts else 0,
         "last": max(form.submitted).isoformat() if form.submitted else None,
+        "closed": closed.isoformat() if closed else None,
         "problem": form.problem or None,
         "warnings": list(form.warnings),
     }

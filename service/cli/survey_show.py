@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from service.cli import survey_year
 from service.cli.app import chosen, until_done
 from service.cli.from_state import from_state
 from service.cli.surveys import AsJson, survey
@@ -17,7 +18,9 @@ from service.domain.period import local_day
 from service.domain.survey.figures import decimal_string, rounded
 from service.domain.survey.in_words import capital, merged_counts, percent, sentence, withheld
 from service.domain.survey.publication import Published, Standing, Why
-from service.errors import NatverketError
+from service.domain.survey.year import YearFigures
+from service.errors import NatverketError, NotFound
+from service.jobs.annual import figures_of
 from service.jobs.provenance import QuestionFigures, SurveyFigures, of_meeting, of_year
 from service.settings import Settings
 from service.workplace import Workplace
@@ -44,33 +47,57 @@ def show(
 
 async def _show(settings: Settings, of: str, *, sources: bool, as_json: bool) -> int:
     async with from_state(settings) as workplaces:
-        at, found = await _found(workplaces, of)
+        at, found, year = await _found(workplaces, of)
         if as_json:
-            print(json.dumps(_as_json(found, at), ensure_ascii=False, indent=1))
+            told = _as_json(found, at) if found else {"network": at.network.id, "questions": []}
+            told |= survey_year.as_json(year, at) if year else {}
+            print(json.dumps(told, ensure_ascii=False, indent=1))
             return DONE
-        for line in _head(found, at):
-            print(line)
-        Console().print(_table(found, at))
-        for line in _seen(found, at):
-            print(line)
-        if sources:
+        if found is not None:
+            _print(found, at)
+        if year is not None:
+            print()
+            Console().print(survey_year.table(year, at))
+            for line in survey_year.left_out(year, at):
+                print(line)
+        if sources and found is not None:
             for line in _sources(found, at):
                 print(line)
     return DONE
 
 
-async def _found(workplaces: tuple[Workplace, ...], of: str) -> tuple[Workplace, SurveyFigures]:
-    """In the one network that has it."""
+def _print(found: SurveyFigures, at: Workplace) -> None:
+    for line in _head(found, at):
+        print(line)
+    Console().print(_table(found, at))
+    for line in _seen(found, at):
+        print(line)
+
+
+async def _found(
+    workplaces: tuple[Workplace, ...], of: str
+) -> tuple[Workplace, SurveyFigures | None, YearFigures | None]:
+    """In the one network that has it: a survey; of a year, its evaluations added up, too."""
     problem: NatverketError | None = None
     for at in workplaces:
         try:
             if of.isdigit() and len(of) == _YEAR:
-                return at, await of_year(int(of), at)
-            return at, await of_meeting(of, at)
+                return at, *await _of_year(int(of), at)
+            return at, await of_meeting(of, at), None
         except NatverketError as error:
             problem = error
     assert problem is not None
     raise problem
+
+
+async def _of_year(year: int, at: Workplace) -> tuple[SurveyFigures | None, YearFigures]:
+    figures = await figures_of(at, year)
+    try:
+        return await of_year(year, at), figures
+    except NotFound:
+        if not figures.whole.evaluated:
+            raise
+        return None, figures
 
 
 # ---------------------------------------------------------------- for people

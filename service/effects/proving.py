@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from service.domain.digest import remembered
+from service.domain.digest import remembered, worth_remembering
 from service.domain.post import PREFIX, Key, key_in, parse_key
 from service.effects.posting import (
     DOUBTFUL,
@@ -17,7 +17,7 @@ from service.effects.posting import (
     unread,
 )
 from service.errors import CursorExpired, Forbidden, NotFound
-from service.observe import SeenMessage
+from service.observe import Change, SeenMessage
 from service.ports import Effect, Messages, Status
 from service.workplace import Workplace
 
@@ -103,6 +103,21 @@ async def read_channel(at: Workplace, channel: str) -> None:
     except CursorExpired:
         await at.ledger.forget(source)
         await _absorb(at, messages, source, None)
+    await relieve(at, channel)
+
+
+async def relieve(at: Workplace, channel: str) -> None:
+    """
+    Let go of what nothing will be made of any more, with its words and who said them.
+
+    That a post of ours was seen stands in its effect, not here.
+    """
+    source, now = channel_source(channel), at.clock.now()
+    messages = await at.ledger.seen(source, SeenMessage)
+    spent = [id_ for id_, one in messages.items() if not worth_remembering(one, now)]
+    if spent:
+        await at.ledger.absorb(source, [Change[SeenMessage](id=id_, value=None) for id_ in spent])
+    await at.ledger.let_go(source)
 
 
 def channel_source(channel: str) -> str:

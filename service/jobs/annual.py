@@ -16,6 +16,7 @@ from service.domain.annual.lacking import Beside, Told, never_held
 from service.domain.attendance import UNKNOWN, Attendance
 from service.domain.period import local_day
 from service.domain.plan.planned import planned_rows
+from service.domain.survey.year import YearFigures, key_of, year_figures
 from service.effects.register import SOURCE as REGISTER
 from service.jobs.evaluations import Evaluation, evaluations, yearly_surveys
 from service.jobs.known import ATTENDANCE, Known, known
@@ -35,6 +36,19 @@ class Compiled:
 async def compiled(at: Workplace, year: int) -> Compiled:
     facts = await known(at)
     return Compiled(report=await _report(at, year, facts), beside=await _beside(at, year, facts))
+
+
+async def figures_of(at: Workplace, year: int) -> YearFigures:
+    """Question by question, as coordinators see them."""
+    surveys = await yearly_surveys(at)
+    return year_figures(
+        (await known(at)).meetings,
+        {key: _evaluation(one) for key, one in (await evaluations(at)).items()},
+        year=year,
+        groups=[one.id for one in at.network.groups],
+        rules=at.network.survey,
+        yearly=_yearly(surveys[year]) if year in surveys else None,
+    )
 
 
 async def compile_report(at: Workplace, year: int) -> AnnualReport:
@@ -61,24 +75,18 @@ def _evaluation(evaluation: Evaluation) -> EvaluationFigures:
         n=evaluation.n,
         satisfaction=evaluation.satisfaction,
         usefulness=evaluation.usefulness,
-        questions=tuple(
-            Asked(
-                text=question.text,
-                figures=counted,
-                standing=question.standing,
-            )
-            for question, counted in evaluation.rated
-        ),
+        questions=_asked(evaluation),
     )
 
 
 def _yearly(survey: Evaluation) -> YearlyFigures:
-    return YearlyFigures(
-        n=survey.n,
-        questions=tuple(
-            Asked(text=question.text, figures=counted, standing=question.standing)
-            for question, counted in survey.rated
-        ),
+    return YearlyFigures(n=survey.n, questions=_asked(survey))
+
+
+def _asked(survey: Evaluation) -> tuple[Asked, ...]:
+    return tuple(
+        Asked(text=question.text, figures=counted, standing=key_of(question))
+        for question, counted in survey.rated
     )
 
 

@@ -1,6 +1,8 @@
 """The figures that stand in for answers that were deleted, and the surveys closed for good."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from service.domain.retention import Frozen, survey_of_meeting, survey_of_year
 from service.jobs.known import FORMS, KnownForm
@@ -39,6 +41,16 @@ async def let_go(form_id: str, at: Workplace) -> None:
     if form is not None:
         bare = replace(form, submitted=(), held=(), warnings=())
         await at.ledger.absorb(FORMS, [Change(id=form_id, value=bare)])
+
+
+def closed_on(form: KnownForm, closed: Mapping[str, Frozen]) -> date | None:
+    """Tell on which day a form was closed for good by the disposal of its answers."""
+    days = (
+        one.closed
+        for survey, one in closed.items()
+        if survey == _survey_of(form) or form.item_id in one.forms
+    )
+    return max(days, default=None)
 
 
 def _survey_of(form: KnownForm) -> str:

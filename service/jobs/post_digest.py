@@ -14,20 +14,19 @@ from service.domain.digest import (
     Registered,
     Result,
     plan_digest,
-    worth_remembering,
 )
 from service.domain.network import Network
 from service.domain.post import Words
 from service.domain.register import count
 from service.domain.survey.closing import closes
-from service.effects.proving import channel_source, prove, read_channel
+from service.effects.proving import channel_source, prove, read_channel, relieve
 from service.jobs.evaluations import evaluations
 from service.jobs.known import CALENDAR, NOTICED, Known, Noticed, known
 from service.jobs.posts import Ways, announcements, told, ways_of
 from service.jobs.publications import publications, standing_of
 from service.jobs.situation import situation
 from service.jobs.spec import Job, Weekdays
-from service.observe import Change, SeenEvent, SeenMessage
+from service.observe import SeenEvent, SeenMessage
 from service.workplace import Workplace
 
 
@@ -43,6 +42,9 @@ class Observed:
 async def observe(at: Workplace) -> Observed:
     await prove(at)
     await read_channel(at, at.common_channel)
+    for channel in at.messages:
+        await relieve(at, channel)
+    said = channel_source(at.common_channel)
     facts = await known(at)
     effects, settled = await told(at)
     return Observed(
@@ -51,7 +53,7 @@ async def observe(at: Workplace) -> Observed:
             filed=tuple(_filed(facts)),
             results=tuple(await _results(at, facts)),
             registered=_registered(facts, await _events(at), at.network),
-            messages=await _said(at),
+            messages=tuple((await at.ledger.seen(said, SeenMessage)).values()),
             internal_hosts=frozenset({urlsplit(at.places.site_url).hostname or ""}),
         ),
         rules=at.rules.digest,
@@ -59,16 +61,6 @@ async def observe(at: Workplace) -> Observed:
         words=at.texts,
         ways=ways_of(at),
     )
-
-
-async def _said(at: Workplace) -> tuple[SeenMessage, ...]:
-    """What was said and may be told of; of the rest the ledger is relieved."""
-    source, now = channel_source(at.common_channel), at.clock.now()
-    messages = await at.ledger.seen(source, SeenMessage)
-    spent = {id_ for id_, one in messages.items() if not worth_remembering(one, now)}
-    if spent:
-        await at.ledger.absorb(source, [Change[SeenMessage](id=id_, value=None) for id_ in spent])
-    return tuple(one for id_, one in messages.items() if id_ not in spent)
 
 
 async def _events(at: Workplace) -> dict[str, SeenEvent]:

@@ -87,6 +87,9 @@ class Ledger(Protocol):
     async def forget(self, source: str) -> None:
         """Drop cursor and sights, so that the next reading lists everything anew."""
 
+    async def let_go(self, source: str) -> None:
+        """Delete for good the last sights of what is gone."""
+
     async def seen(self, source: str, kind: "type[T]") -> dict[str, T]:
         """
         Everything of a source that is there (gone ones left out), by id.

@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from service.domain.annual.report import AnnualReport, Entry, Trend, YearPoint
-from service.domain.survey.disclosure import merged_distribution
 from service.domain.survey.figures import Figures, decimal_string, rounded
+from service.domain.survey.year import Cell, Together, YearFigures
 
 FORMAT, VERSION = "natverket-annual-report", 1
 """The version is another one as soon as a name goes or means something else."""
@@ -45,9 +45,11 @@ def annual_json(report: AnnualReport) -> bytes:
                 "activities": one.activities,
                 "participants": one.participants,
                 "meetings": [entry.id for entry in one.entries],
+                "evaluation": _together(added),
             }
-            for one in report.sections
+            for one, added in zip(report.sections, report.figures.groups, strict=True)
         ],
+        "evaluation": _together(report.figures.whole),
         "meetings": [_meeting(entry, report) for entry in report.entries],
         "yearly": _yearly(report),
         "members": [
@@ -85,17 +87,41 @@ def _evaluation(entry: Entry, report: AnnualReport) -> dict[str, Any] | None:
     rate = entry.response_rate
     return {
         "responses": result.n,
+        "invited": _invited(entry, report.figures),
         "response_rate": None if rate is None else rounded(rate, _DECIMALS, "."),
         "satisfaction": _figures(result.satisfaction),
         "usefulness": _figures(result.usefulness),
-        "questions": [
-            {
-                "question": one.text,
-                **(_figures(one.figures) or {}),
-                "classes": merged_distribution(one.figures, report.rules),
-            }
-            for one in result.questions
-        ],
+        "questions": [cell_as_json(one) for one in _cells(entry, report.figures)],
+    }
+
+
+def _invited(entry: Entry, year: YearFigures) -> int | None:
+    return next((one.invited for one in year.meetings if one.meeting.id == entry.id), None)
+
+
+def _cells(entry: Entry, year: YearFigures) -> tuple[Cell, ...]:
+    return next((one.cells for one in year.meetings if one.meeting.id == entry.id), ())
+
+
+def _together(one: Together) -> dict[str, Any]:
+    return {
+        "evaluated": one.evaluated,
+        "withheld": one.withheld,
+        "questions": [cell_as_json(cell) for cell in one.cells],
+    }
+
+
+def cell_as_json(one: Cell) -> dict[str, Any]:
+    """Of a withheld one every figure is null."""
+    median, share = one.median, one.top_share
+    return {
+        "key": one.key,
+        "question": one.text or None,
+        **(_figures(one.figures) or {"n": None, "sum": None, "mean": None}),
+        "median": None if median is None else rounded(median, 1, "."),
+        "top_share": None if share is None else rounded(share, _DECIMALS, "."),
+        "classes": one.classes,
+        "withheld": not one.shown,
     }
 
 
@@ -115,8 +141,13 @@ def _yearly(report: AnnualReport) -> dict[str, Any] | None:
     return {
         "responses": report.yearly.n,
         "withheld": report.yearly.withheld,
+        "this_year": [cell_as_json(one) for one in _asked_this_year(report.figures)],
         "questions": [_trend(one) for one in report.yearly.trends],
     }
+
+
+def _asked_this_year(year: YearFigures) -> tuple[Cell, ...]:
+    return year.yearly.cells if year.yearly else ()
 
 
 def _trend(trend: Trend) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The annual report's figures as a workbook: a sheet for each table, numbers as numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -9,8 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from service.domain.annual.report import AnnualReport, Entry
-from service.domain.survey.disclosure import merged_distribution
 from service.domain.survey.figures import Figures
+from service.domain.survey.year import Cell
 from service.render.documents import words
 from service.render.documents.labels import Labels
 from service.render.documents.xml import clean, sealed
@@ -72,18 +72,10 @@ def _sheets(report: AnnualReport, labels: Labels) -> Iterator[_Sheet]:
         ),
         rows=tuple((one.name, one.activities, one.participants) for one in report.sections),
     )
-    low, middle, high = report.rules.scale.classes
     yield _Sheet(
-        name=said.distribution,
-        header=(
-            labels.groups.date,
-            said.title,
-            said.question,
-            labels.groups.n,
-            said.mean,
-            *(_span(points) for points in (low, middle, high) if points),
-        ),
-        rows=tuple(_distributions(report)),
+        name=said.questions,
+        header=_question_header(report, labels),
+        rows=tuple(_questions(report, labels)),
     )
     if report.yearly is not None:
         yield _Sheet(
@@ -154,7 +146,7 @@ def _meeting(entry: Entry, report: AnnualReport, labels: Labels) -> tuple[Value,
         ", ".join((entry.told_under, *entry.joint_with)),
         entry.participants,
         result.n if result else few if entry.withheld else None,
-        int(words.percent(rate)) if rate is not None else None,
+        _percent(rate),
         _mean(result.satisfaction) if result else None,
         _mean(result.usefulness) if result else None,
     )
@@ -164,13 +156,64 @@ def _mean(figures: Figures | None) -> Fraction | None:
     return figures.mean if figures else None
 
 
-def _distributions(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
-    """Merged classes, and those only where no class tells of a few."""
-    for entry in report.entries:
-        for one in entry.evaluation.questions if entry.evaluation else ():
-            classes = merged_distribution(one.figures, report.rules) or ()
-            day = entry.first_day.isoformat()
-            yield day, entry.title, one.text, one.figures.n, one.figures.mean, *classes
+def _question_header(report: AnnualReport, labels: Labels) -> tuple[str, ...]:
+    said, of, scale = labels.figures, labels.sheet, report.rules.scale
+    return (
+        labels.groups.date,
+        said.title,
+        said.question,
+        of.invited,
+        said.rate,
+        of.n,
+        of.mean,
+        of.median,
+        of.top_share.format(points=_span(scale.top)) + " (%)",
+        *(_span(points) for points in scale.classes if points),
+    )
+
+
+def _questions(report: AnnualReport, labels: Labels) -> Iterator[tuple[Value, ...]]:
+    """Of each meeting, each group, the year, and the yearly survey."""
+    said, year = labels.figures, report.figures
+    rates = {entry.id: entry.response_rate for entry in report.entries}
+    for one in year.meetings:
+        of = one.meeting
+        head = (of.first_day.isoformat(), of.title)
+        yield from _cells(head, one.cells, report, labels, one.invited, rates.get(of.id))
+    for section, group in zip(report.sections, year.groups, strict=True):
+        yield from _cells((None, section.name), group.cells, report, labels)
+    yield from _cells((None, said.whole_year), year.whole.cells, report, labels)
+    if year.yearly is not None and report.yearly is not None:
+        asked, rate = year.yearly, report.yearly.response_rate
+        yield from _cells((None, said.yearly), asked.cells, report, labels, asked.invited, rate)
+
+
+def _cells(  # noqa: PLR0913 - a row's beginning is all of it
+    head: tuple[Value, Value],
+    cells: Iterable[Cell],
+    report: AnnualReport,
+    labels: Labels,
+    invited: int | None = None,
+    rate: Fraction | None = None,
+) -> Iterator[tuple[Value, ...]]:
+    """Shares and merged classes only where no class tells of a few."""
+    few = labels.groups.withheld.format(least=report.rules.least_answers)
+    standing = {
+        "satisfaction": labels.groups.satisfaction,
+        "usefulness": labels.groups.usefulness,
+    }
+    for cell in cells:
+        question = cell.text or standing.get(cell.key, cell.key)
+        start = (*head, question, invited, _percent(rate))
+        if not cell.shown:
+            yield *start, few
+            continue
+        figures, classes = cell.figures, cell.classes or ()
+        yield *start, figures.n, figures.mean, cell.median, _percent(cell.top_share), *classes
+
+
+def _percent(share: Fraction | None) -> int | None:
+    return None if share is None else int(words.percent(share))
 
 
 def _span(points: Sequence[int]) -> str:

@@ -71,6 +71,14 @@ class SqlLedger:
                 )
         self._reads.forget(source)
 
+    async def let_go(self, source: str) -> None:
+        """Delete the rows of what is gone; `seen` never told of them."""
+        gone = delete(SIGHTS).where(
+            SIGHTS.c.network == self._network, SIGHTS.c.source == source, SIGHTS.c.gone
+        )
+        with self._database.writing() as connection:
+            connection.execute(gone)
+
     async def seen(self, source: str, kind: type[T]) -> dict[str, T]:
         """Return what is there, by id, in the order of the ids."""
         return dict(self._reads.recall(source, kind, lambda: self._read_seen(source, kind)))

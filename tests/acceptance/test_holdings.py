@@ -2,17 +2,17 @@
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from service.cli.logs import log_to_stderr
+from service.cli.main import app
 from service.demo.tenant import writes
 from service.demo.year import prepare
 from service.graph.clock import SandboxClock
@@ -21,7 +21,6 @@ from service.sandbox.process import Sandbox
 from service.settings import read_settings
 from service.wiring import Office, open_office
 
-ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("NATVERKET_")}
 FILING = ("sync_calendar", "file_materials", "file_recordings")
 ANSWERS = ("sync_calendar", "collect_surveys", "publish_results")
 RULE = {
@@ -60,16 +59,10 @@ async def _run(office: Office, jobs: tuple[str, ...]) -> None:
 
 
 def natverket(env_file: Path, *words: str | Path, **settings: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "service", "--env-file", env_file, *words],
-        capture_output=True,
-        text=True,
-        env=ENVIRONMENT | {"COLUMNS": "100"} | settings,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout + done.stderr
+    line = ["--env-file", str(env_file), *map(str, words)]
+    done = CliRunner().invoke(app, line, env={"COLUMNS": "100"} | settings)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
 
 
 async def _with_most_files(env_file: Path) -> str:
@@ -124,3 +117,8 @@ def test_answers_are_disposed_of(tenant: tuple[Sandbox, Path]) -> None:
     assert code == 0, shown
     assert f"Gallrade enkäter: {len(due['surveys'])}. Kvitto: Gallringskvitto" in shown
     assert "Forms" in shown
+
+    _, shown = natverket(env_file, "survey", "list")
+    _, told = natverket(env_file, "survey", "list", "--json")
+    closed = [one["closed"] for one in json.loads(told)["forms"] if one["closed"]]
+    assert shown.count("stängd för gott") == len(closed) >= len(due["surveys"])

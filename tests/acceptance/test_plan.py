@@ -13,7 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 from icalendar import Calendar, Event
+from typer.testing import CliRunner
 
+from service.cli.main import app
 from service.demo.tenant import ask
 from service.demo.year import prepare, tenant
 from service.domain.post import Post
@@ -72,15 +74,9 @@ async def run(office: Office, *jobs: str) -> None:
 
 
 def natverket(env_file: Path, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "service", "--env-file", env_file, *words],
-        capture_output=True,
-        text=True,
-        env=ENVIRONMENT,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    done = CliRunner().invoke(app, ["--env-file", str(env_file), *words])
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 async def published(office: Office) -> list[Event]:

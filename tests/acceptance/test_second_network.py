@@ -33,7 +33,7 @@ from tests.acceptance.contents import docx_lines, docx_tables, lines_of
 
 STORY = STORIES["klimanettverket"]
 LAST_DAY = datetime(2025, 12, 31, 18, 0, tzinfo=UTC)
-LEAP = timedelta(days=7)
+LEAP = timedelta(days=21)
 POINTS = {
     "Svært misfornøyd": 1,
     "Misfornøyd": 2,

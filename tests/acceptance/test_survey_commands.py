@@ -96,3 +96,7 @@ def test_placing_a_form(typed: Typed) -> None:
     assert (listed(typed)["asked"], listed(typed)["used"]) == (False, 0)
     typed.run("survey", "place", "Formulär1.xlsx", "--meeting", "stadsplanering")
     assert listed(typed)["used"] == 2
+
+    year = json.loads(typed.run("survey", "show", "2023", "--json"))["year"]
+    assert year == {"evaluated": 1, "withheld": 1, "questions": []}
+    assert "En utvärdering har för få svar" in typed.run("survey", "show", "2023")

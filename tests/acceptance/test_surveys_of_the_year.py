@@ -7,6 +7,7 @@ import asyncio
 import base64
 import io
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -256,9 +257,13 @@ def test_one_changed_answer_changes_its_figure_everywhere(told: dict[str, Differ
 
 
 def test_survey_show_tells_it_too(played: Played) -> None:
-    """Of that question, and of where it comes from; nothing of another meeting or the year."""
+    """Of that question, and of where it comes from; in the year what it is a part of."""
     _, before, after = played.shown
-    assert [before[of] == after[of] for of in SHOWN] == [False, True, True]
+    assert [before[of] == after[of] for of in SHOWN] == [False, True, False]
+
+    gone, come = (set(json_lines(json.loads(shown[YEAR]))) for shown in (before, after))
+    assert {line.partition(".")[0] for line in gone ^ come} == {"groups", "year"}
+    assert not any("usefulness" in line for line in gone ^ come)
 
     gone, come = (set(json_lines(json.loads(shown[DAY]))) for shown in (before, after))
     assert {"questions.0.mean = 4.600000", "questions.0.sum = 115"} <= gone - come
@@ -275,14 +280,18 @@ def test_the_command_says_what_the_draft_says(played: Played) -> None:
 
 
 def test_and_nothing_else(told: dict[str, Difference], played: Played) -> None:
-    """What is other than before is that meeting's; nothing was posted to members."""
+    """What is other than before is that meeting's, or it is a part; nothing was posted."""
     year = [str(DRAFT.with_suffix(suffix)) for suffix in (".docx", ".json", ".xlsx")]
-    assert sorted(told) == sorted([f"Möten/{DAY}/NvSatisfaction", str(EVALUATION), *year])
+    # Members were told the earlier figure: the list for coordinators says so.
+    list_ = str(DRAFT.with_name("Att komplettera, årsrapport 2023.docx"))
+    assert sorted(told) == sorted([f"Möten/{DAY}/NvSatisfaction", str(EVALUATION), list_, *year])
 
     sheet = told[str(DRAFT.with_suffix(".xlsx"))]
-    assert all("Natur i stadsplanering" in line for line in (*sheet.gone, *sheet.come))
+    parts = ("Natur i stadsplanering", "gruppen | Nöjdhet", "Hela året | Nöjdhet")
+    assert all(any(one in line for one in parts) for line in (*sheet.gone, *sheet.come))
     data = told[str(DRAFT.with_suffix(".json"))]
     places = {line.partition(" = ")[0] for line in (*data.gone, *data.come)} - {"made"}
-    assert all(place.startswith(f"meetings.{DAY}.evaluation.") for place in places)
+    added = re.compile(rf"(meetings\.{DAY}\.|groups\.\w+\.|)evaluation\.")
+    assert all(added.match(place) for place in places)
     assert not any("usefulness" in place for place in places)
     assert played.posts[0] == played.posts[1] == played.posts[2]

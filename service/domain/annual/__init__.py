@@ -3,12 +3,12 @@
 from service.domain.annual.counting import annual_report, fingerprint
 from service.domain.annual.report import (
     AnnualReport,
-    Asked,
     EvaluationFigures,
     Filed,
     YearlyFigures,
 )
 from service.domain.annual.trend import PastMean
+from service.domain.survey.year import Asked
 
 __all__ = [
     "AnnualReport",

@@ -30,6 +30,7 @@ from service.domain.network import FocusGroup, Member, Network
 from service.domain.survey.disclosure import may_publish_mean
 from service.domain.survey.figures import Figures
 from service.domain.survey.rules import SurveyRules
+from service.domain.survey.year import for_members, year_figures
 
 
 def annual_report(  # noqa: PLR0913 - a year is made of this much; keywords only
@@ -62,6 +63,17 @@ def annual_report(  # noqa: PLR0913 - a year is made of this much; keywords only
         members=tuple(_member(one, year) for one in counted.members),
         chapters=network.chapters,
         rules=network.survey,
+        figures=for_members(
+            year_figures(
+                meetings,
+                evaluations,
+                year=year,
+                groups=[one.id for one in network.groups],
+                rules=network.survey,
+                yearly=yearly,
+                asked=yearly.asked if yearly else None,
+            )
+        ),
     )
 
 
@@ -155,7 +167,7 @@ def _evaluation(figures: EvaluationFigures | None, rules: SurveyRules) -> Evalua
         figures,
         satisfaction=_shown(figures.satisfaction, rules),
         usefulness=_shown(figures.usefulness, rules),
-        questions=tuple(one for one in figures.questions if _shown(one.figures, rules)),
+        questions=(),
     )
 
 

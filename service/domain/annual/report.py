@@ -9,38 +9,23 @@ from service.domain.meeting import Form, Kind
 from service.domain.network import Chapter
 from service.domain.survey.figures import Figures
 from service.domain.survey.rules import Scale, SurveyRules
+from service.domain.survey.year import Answered, YearFigures
 
 # ---------------------------------------------------------------- what it is made from
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A rated question and what was answered."""
-
-    text: str
-    figures: Figures
-    standing: str = ""
-    """Its key, where it is asked again and again in whatever wording."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EvaluationFigures:
+class EvaluationFigures(Answered):
     """What came out of a meeting's evaluation."""
 
-    n: int
-    """Responses after deduplication."""
     satisfaction: Figures | None = None
     usefulness: Figures | None = None
-    questions: tuple[Asked, ...] = ()
-    """Every rated one, in the form's order."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class YearlyFigures:
+class YearlyFigures(Answered):
     """What came out of a year's survey; the first question is the satisfaction."""
 
-    n: int
-    questions: tuple[Asked, ...]
     asked: int | None = None
     """To how many it was sent; None: not known, and no response rate is shown."""
 
@@ -194,6 +179,8 @@ class AnnualReport:
     members: tuple[MemberLine, ...]
     chapters: tuple[Chapter, ...]
     rules: SurveyRules
+    figures: YearFigures
+    """Question by question, without what members may not see."""
 
     @property
     def added_by_groups(self) -> int:

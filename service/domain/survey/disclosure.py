@@ -26,6 +26,17 @@ def merged_distribution(figures: Figures, rules: SurveyRules = USUAL) -> tuple[i
     return None if hidden else counts
 
 
+def may_publish_median(figures: Figures, rules: SurveyRules = USUAL) -> bool:
+    """
+    Tell whether the median may stand beside the mean and the merged distribution.
+
+    It parts a class in two: half of twenty gave 6, so that of eleven in 5–6 one gave 5. No few
+    can be singled out where no point was given by few.
+    """
+    shown = merged_distribution(figures, rules) is not None
+    return shown and not too_small(figures.distribution, rules.least_in_class)
+
+
 def merged(figures: Figures) -> tuple[int, ...]:
     """The same whatever it shows: for coordinators."""
     given = dict(figures.by_point)

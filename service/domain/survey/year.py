@@ -6,16 +6,30 @@ the meetings' figures has them already, and what is withheld follows from no tot
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from service.domain.indicators import held_in, response_rate, yearly_response_rate
 from service.domain.meeting import Meeting
-from service.domain.survey.disclosure import may_publish_mean, merged_distribution
+from service.domain.survey.disclosure import (
+    may_publish_mean,
+    may_publish_median,
+    merged_distribution,
+)
 from service.domain.survey.figures import Figures
-from service.domain.survey.publication import STANDING, Published
+from service.domain.survey.publication import STANDING
 from service.domain.survey.responses import Question
 from service.domain.survey.rules import SurveyRules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A rated question and what was answered."""
+
+    text: str
+    figures: Figures
+    standing: str = ""
+    """Its key, where it is asked again and again in whatever wording."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +37,9 @@ class Answered:
     """What one form was answered, all its sources put together."""
 
     n: int
-    """Responses."""
-    rated: tuple[tuple[Question, Figures], ...]
+    """Responses after deduplication."""
+    questions: tuple[Asked, ...] = ()
+    """Every rated one, in the form's order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +51,22 @@ class Cell:
     text: str
     """As it was asked; of a group or year empty."""
     figures: Figures
-    """As they are now, exact."""
+    """Exact; after `for_members` those of nobody where they are not shown."""
     shown: bool
     """Enough have answered this question; where not, only coordinators see the figures."""
     classes: tuple[int, ...] | None
     """The merged distribution, where that may be shown."""
-    told: Published | None = None
-    """The last figures that members were told of it."""
+    median_shown: bool
 
     @property
-    def differs(self) -> bool:
-        """Members were told other figures, which may not be put right yet."""
-        if self.told is None:
-            return False
-        return (self.told.n, self.told.mean) != (self.figures.n, self.figures.mean)
+    def median(self) -> Fraction | None:
+        """Where it may be shown."""
+        return self.figures.median if self.median_shown else None
+
+    @property
+    def top_share(self) -> Fraction | None:
+        """Of the two best points: it says how many are in that class, and is shown with it."""
+        return self.figures.top_share if self.classes is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,18 +128,17 @@ def year_figures(  # noqa: PLR0913 - a table has many sides
     year: int,
     groups: Sequence[str],
     rules: SurveyRules,
-    told: Mapping[str, Sequence[Published]] | None = None,
     yearly: Answered | None = None,
     asked: int | None = None,
 ) -> YearFigures:
     """
     Count a year.
 
-    `answered` and `told` (every publication, in turn) are by meeting id; `asked` is to how many
-    the yearly survey was sent, where that is known.
+    `answered` is by meeting id; `asked` is to how many the yearly survey was sent, where that
+    is known.
     """
     found = tuple(
-        _of_meeting(meeting, answered[meeting.id], (told or {}).get(meeting.id, ()), rules)
+        _of_meeting(meeting, answered[meeting.id], rules)
         for meeting in held_in(meetings, year)
         if meeting.id in answered and answered[meeting.id].n
     )
@@ -169,19 +185,53 @@ def _added(key: str, cells: Sequence[Cell]) -> Cell:
         shown=True,
         # Of some cells only, those of the others would follow.
         classes=tuple(map(sum, zip(*classes, strict=True))) if len(classes) == len(cells) else None,
+        median_shown=all(cell.median_shown for cell in cells),
     )
 
 
-def _of_meeting(
-    meeting: Meeting, answered: Answered, told: Sequence[Published], rules: SurveyRules
-) -> MeetingFigures:
+def for_members(year: YearFigures) -> YearFigures:
+    """
+    Leave out what is shown to coordinators alone, so that nothing made of it can tell it.
+
+    A question that too few have answered is there without figures; of a survey with fewer
+    responses than that, there are no questions.
+    """
+    least = year.rules.least_answers
+    yearly = year.yearly
+    return replace(
+        year,
+        meetings=tuple(
+            replace(one, cells=_withheld(one.cells))
+            for one in year.meetings
+            if may_publish_mean(one.n, least)
+        ),
+        yearly=replace(yearly, cells=_withheld(yearly.cells))
+        if yearly is not None and may_publish_mean(yearly.n, least)
+        else None,
+    )
+
+
+def _withheld(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    return tuple(
+        one
+        if one.shown
+        else replace(one, figures=_nobodys(one.figures), classes=None, median_shown=False)
+        for one in cells
+    )
+
+
+def _nobodys(figures: Figures) -> Figures:
+    return Figures(n=0, total=0, distribution=(0,) * len(figures.distribution), scale=figures.scale)
+
+
+def _of_meeting(meeting: Meeting, answered: Answered, rules: SurveyRules) -> MeetingFigures:
     n = answered.n
     return MeetingFigures(
         meeting=meeting,
         n=n,
         invited=meeting.invited_count,
         rate=response_rate(n, meeting),
-        cells=_cells(answered, told, rules),
+        cells=_cells(answered, rules),
     )
 
 
@@ -191,30 +241,24 @@ def _of_year(yearly: Answered, asked: int | None, rules: SurveyRules) -> YearlyS
         n=n,
         invited=asked,
         rate=yearly_response_rate(n, asked),
-        cells=_cells(yearly, (), rules),
+        cells=_cells(yearly, rules),
     )
 
 
-def _cells(answered: Answered, told: Sequence[Published], rules: SurveyRules) -> tuple[Cell, ...]:
-    last = {one.question: one for one in told}
-    cells = []
-    for question, counted in answered.rated:
-        key = key_of(question)
-        cells.append(
-            Cell(
-                key=key,
-                text=question.text,
-                figures=counted,
-                shown=may_publish_mean(counted.n, rules.least_answers),
-                classes=merged_distribution(counted, rules),
-                told=last.get(key),
-            )
+def _cells(answered: Answered, rules: SurveyRules) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(
+            key=one.standing or one.text,
+            text=one.text,
+            figures=one.figures,
+            shown=may_publish_mean(one.figures.n, rules.least_answers),
+            classes=merged_distribution(one.figures, rules),
+            median_shown=may_publish_median(one.figures, rules),
         )
-    return tuple(cells)
+        for one in answered.questions
+    )
 
 
 def key_of(question: Question) -> str:
-    """By what a question is known from one form to the next."""
-    if question.meaning in STANDING:
-        return question.meaning
-    return question.standing or question.text
+    """By what a question is known from one form to the next; empty: by nothing."""
+    return question.meaning if question.meaning in STANDING else question.standing

@@ -188,7 +188,8 @@ class FigureWords(Words, frozen=True):
     indicators: str
     meetings: str
     groups: str
-    distribution: str
+    questions: str
+    whole_year: str
     yearly: str
     members: str
     indicator: str

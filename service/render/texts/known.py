@@ -225,6 +225,7 @@ ALLOWED: Mapping[str, str] = {
     "survey.several": "n",
     "survey.counts": "raw used",
     "survey.last": "day",
+    "survey.closed": "day",
     "waiting.is_back": "name where",
     **dict.fromkeys(
         (
@@ -283,6 +284,7 @@ ALLOWED: Mapping[str, str] = {
     "results.open": "day",
     "results.unreleased": "day",
     "results.forms": "n",
+    "results.left_out": "#n",
     "room.heading": "",
     "room.satisfaction": "",
     "room.usefulness": "",

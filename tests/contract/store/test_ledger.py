@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import select
 
 from service.errors import StateError
 from service.observe import (
@@ -18,6 +19,7 @@ from service.observe import (
 )
 from service.ports import Effect, Ledger, Status, UploadState
 from service.store import Store
+from service.store.tables import SIGHTS
 
 NOW = datetime(2023, 3, 1, 8, 30, 15, 123456, tzinfo=UTC)
 
@@ -149,6 +151,27 @@ async def test_absorb_is_all_or_nothing(ledger: Ledger) -> None:
 
     assert await ledger.cursor("drive/a") == "before"
     assert await ledger.seen("drive/a", SeenItem) == {}
+
+
+async def test_what_is_let_go_leaves_nothing_in_the_database(ledger: Ledger, store: Store) -> None:
+    """Not a word of a message that is gone; those that are there and other sources stay."""
+    gone = replace(MESSAGE, id="gone", text="En hemlig fråga?", author_name="Anna Exempel")
+    both = [Change(id=one.id, value=one) for one in (MESSAGE, gone)]
+    for source in ("channel/a", "channel/b"):
+        await ledger.absorb(source, both, cursor="one")
+        await ledger.absorb(source, [Change[SeenMessage](id="gone", value=None)])
+    await store.ledger("other").absorb("channel/a", both)
+
+    await ledger.let_go("channel/a")
+
+    assert await ledger.seen("channel/a", SeenMessage) == {"message": MESSAGE}
+    assert await ledger.cursor("channel/a") == "one"
+    with store._database.reading() as connection:
+        kept = connection.execute(select(SIGHTS).where(SIGHTS.c.id == "gone")).all()
+    assert sorted((row.network, row.source) for row in kept) == [
+        ("network", "channel/b"),
+        ("other", "channel/a"),
+    ]
 
 
 async def test_forget_drops_one_source_alone(ledger: Ledger) -> None:

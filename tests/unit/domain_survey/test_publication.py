@@ -15,7 +15,7 @@ from service.domain.survey.figures import Figures, rated
 from service.domain.survey.publication import Published, Why, WhyMerged, shown, standing
 from service.domain.survey.responses import Meaning, Question, Response
 from service.domain.survey.rules import ONE_TO_SIX, USUAL, Scale
-from service.domain.survey.year import Answered, YearFigures, year_figures
+from service.domain.survey.year import Answered, Asked, YearFigures, key_of, year_figures
 from tests.unit.effects.world import meeting
 
 PLEASED = Question(key="s", text="Hur nöjd?", position=1, meaning=Meaning.SATISFACTION)
@@ -259,7 +259,13 @@ MEETINGS = tuple(
 
 def year_of(evaluations: Sequence[Given]) -> YearFigures:
     answered = {
-        meeting.id: Answered(n=len(given), rated=rated(BOTH, responses(given)))
+        meeting.id: Answered(
+            n=len(given),
+            questions=tuple(
+                Asked(text=asked.text, figures=counted, standing=key_of(asked))
+                for asked, counted in rated(BOTH, responses(given))
+            ),
+        )
         for meeting, given in zip(MEETINGS, evaluations, strict=False)
     }
     return year_figures(MEETINGS, answered, year=2023, groups=("a", "b", "c"), rules=USUAL)

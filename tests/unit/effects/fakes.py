@@ -313,6 +313,10 @@ class MortalLedger:
     async def forget(self, source: str) -> None:
         await self.real.forget(source)
 
+    async def let_go(self, source: str) -> None:
+        with self.fate.write("let go", outward=False):
+            await self.real.let_go(source)
+
     async def seen(self, source: str, kind: type[T]) -> dict[str, T]:
         return await self.real.seen(source, kind)
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from service.domain.digest import Registered
 from service.domain.network import Member
 from service.jobs import post_digest
 from service.observe import Change, SeenLink, SeenMessage, SeenRow
+from service.store.tables import SIGHTS
 from tests.unit.effects.world import World, event
 
 ACCEPTED = (
@@ -83,3 +86,24 @@ async def test_the_rest_is_forgotten(world: World) -> None:
     world.channel.messages.append(replace(chatter[0], text="Hur gör ni?"))
     again = await post_digest.observe(world.at)
     assert [one.id for one in again.facts.messages] == ["0", "1001", "1002"]
+
+
+async def test_words_do_not_stay_in_the_state(world: World) -> None:
+    """Neither of what was taken back or answered, nor of what is older than a letter reads."""
+    world.channel.messages = [
+        said(world, 1, "Hur gör ni?", days=3),
+        said(world, 2, "Läs detta", days=40),
+    ]
+    await post_digest.observe(world.at)
+    assert "Hur gör ni?" in await texts(world)
+
+    world.channel.messages.append(replace(world.channel.messages[0], text="Tack!"))
+    world.clock.moment += timedelta(days=30)
+    await post_digest.observe(world.at)
+    assert await texts(world) == ""
+
+
+async def texts(world: World) -> str:
+    of = (SIGHTS.c.network == world.network.id, SIGHTS.c.source.startswith("channel/"))
+    with world.store._database.reading() as connection:
+        return " ".join(map(str, connection.execute(select(SIGHTS.c.value).where(*of)).scalars()))

@@ -85,7 +85,13 @@ def year(published: dict[str, Any]) -> Year:
         meetings=tuple(_meeting(fact) for fact in published["meetings"]),
         evaluations={
             key: EvaluationFigures(
-                n=n, satisfaction=figures(n, satisfied), usefulness=figures(n, useful)
+                n=n,
+                satisfaction=figures(n, satisfied),
+                usefulness=figures(n, useful),
+                questions=(
+                    Asked(text="Nöjd?", figures=figures(n, satisfied), standing="satisfaction"),
+                    Asked(text="Nytta?", figures=figures(n, useful), standing="usefulness"),
+                ),
             )
             for key, (n, satisfied, useful) in ANSWERS.items()
         },

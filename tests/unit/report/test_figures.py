@@ -12,6 +12,7 @@ from service.domain.survey.figures import Figures
 from service.domain.survey.rules import SurveyRules
 from service.render.annual_json import annual_json
 from service.render.annual_sheets import annual_workbook
+from tests.unit.report.conftest import figures
 
 JOINT = "2023-03-08"
 
@@ -32,19 +33,23 @@ def asked(year):
         n=20,
         satisfaction=open_,
         usefulness=tight,
-        questions=(Asked(text="=Nöjd?", figures=open_), Asked(text="Nytta?", figures=tight)),
+        questions=(
+            Asked(text="=Nöjd?", figures=open_, standing="satisfaction"),
+            Asked(text="Nytta?", figures=tight, standing="usefulness"),
+            Asked(text="Lunchen?", figures=figures(4, 21)),
+        ),
     )
     return year._replace(evaluations={JOINT: evaluation})
 
 
 def test_the_workbook_has_the_figures_of_the_report(year, labels):
-    """A sheet each for indicators, meetings, groups, distribution, survey and members."""
+    """A sheet each for indicators, meetings, groups, questions, survey and members."""
     found = sheets(year.report(), labels("sv"))
     assert list(found) == [
         "Nyckeltal",
         "Träffar",
         "Fokusgrupper",
-        "Fördelning",
+        "Frågor",
         "Årsenkät",
         "Medlemmar",
     ]
@@ -56,19 +61,27 @@ def test_the_workbook_has_the_figures_of_the_report(year, labels):
 
 
 def test_a_distribution_that_gives_people_away_is_left_out(asked, labels):
-    """In three classes, where each holds enough people; else the mean alone."""
-    rows = sheets(asked.report(), labels("sv"))["Fördelning"]
-    assert rows[0][-3:] == ["1–2", "3–4", "5–6"]
-    assert [row[2:4] + row[5:] for row in rows[1:]] == [
-        ["=Nöjd?", 20, 0, 6, 14],
-        ["Nytta?", 20, None, None, None],
+    """In three classes, where each holds enough people; else the mean alone; of four a mark."""
+    rows = sheets(asked.report(surveys={}), labels("sv"))["Frågor"]
+    assert rows[0][-5:] == ["Median", "Andel 5–6 (%)", "1–2", "3–4", "5–6"]
+    open_, tight = [20, 4.9, 5, 70, 0, 6, 14], [20, 5, None, None, None, None, None]
+    assert [(row[1], row[2], row[5:]) for row in rows[1:4]] == [
+        ("Natur i stadsplanering", "=Nöjd?", open_),
+        ("Natur i stadsplanering", "Nytta?", tight),
+        ("Natur i stadsplanering", "Lunchen?", ["under 5", *[None] * 6]),
     ]
+    named = [row[1] for row in rows[4:]]
+    assert (named[-2:], set(named[:-2])) == (
+        ["Hela året"] * 2,
+        {"Miljöstrategigruppen", "Naturvårdsgruppen"},
+    )
+    assert [row[5:] for row in rows[4:]] == [open_, tight] * 3
 
 
 def test_no_cell_is_a_formula(asked, labels):
     """A question that begins like a formula is text, and stays so when somebody edits it."""
     book = openpyxl.load_workbook(BytesIO(annual_workbook(asked.report(), labels("sv"))))
-    cell = book["Fördelning"].cell(2, 3)
+    cell = book["Frågor"].cell(2, 3)
     assert (cell.data_type, cell.quotePrefix, cell.value) == ("s", True, "=Nöjd?")
 
 
@@ -102,6 +115,33 @@ def test_json_gives_exact_figures(year):
     assert first[0] == {"year": 2019, "n": 62, "sum": None, "mean": "4.900000", "published": "4,9"}
     assert first[-1] == {"year": 2023, "n": 63, "sum": 322, "mean": "5.111111", "published": None}
     assert len(told["members"]) == 39
+
+
+def test_json_adds_up_groups_and_year(asked):
+    """Of the meetings' shown figures; what four have answered is named, without a number."""
+    told = json.loads(annual_json(asked.report()))
+    [meeting] = [one["evaluation"] for one in told["meetings"] if one["evaluation"]]
+    nothing = dict.fromkeys(("n", "sum", "mean", "median", "top_share", "classes"))
+    lunch = {"key": "Lunchen?", "question": "Lunchen?", **nothing, "withheld": True}
+    open_ = {
+        "n": 20,
+        "sum": 98,
+        "mean": "4.900000",
+        "median": "5.0",
+        "top_share": "0.700000",
+        "classes": [0, 6, 14],
+        "withheld": False,
+    }
+
+    assert meeting["questions"][0] == {"key": "satisfaction", "question": "=Nöjd?", **open_}
+    assert meeting["questions"][2] == lunch
+    evaluated = [one["evaluation"] for one in told["groups"] if one["evaluation"]["evaluated"]]
+    assert evaluated == [told["evaluation"]] * 2
+    assert told["evaluation"]["questions"][0] == {"key": "satisfaction", "question": None, **open_}
+    assert [one["key"] for one in told["evaluation"]["questions"]] == ["satisfaction", "usefulness"]
+    assert [one["question"] for one in told["yearly"]["this_year"]][:1] == [
+        told["yearly"]["questions"][0]["question"]
+    ]
 
 
 @pytest.mark.parametrize("make", [lambda report, _: annual_json(report), annual_workbook])
