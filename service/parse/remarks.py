@@ -34,9 +34,14 @@ def about_answers(
             yield f"{question.text!r} comes more than once: kept apart by position"
     known = {question.meaning for question in questions if question.standing}
     if Meaning.SATISFACTION not in known and Meaning.RATING not in known:
-        yield "no question is known as satisfaction: add its wording to questions.toml"
+        yield _unknown("satisfaction")
     elif Meaning.SATISFACTION in known and Meaning.USEFULNESS not in known:
-        yield "no question is known as usefulness: add its wording to questions.toml"
+        yield _unknown("usefulness")
+
+
+def _unknown(meaning: str) -> str:
+    where = "[[survey.questions]] of the network's description"
+    return f"no question is known as {meaning}: add its wording to {where}"
 
 
 def about_times(odd: Sequence[str], guessed: str) -> Iterator[str]:
