@@ -77,7 +77,7 @@ class Lines:
         self._tally.files += files
         self._begun = self._said = self._clock.now()
         if files:
-            self._say(f"{files} files to file")
+            self._say(f"{files} files to handle")
 
     def begin(self, key: str, name: str, size: int | None) -> None:  # noqa: ARG002 - the port's
         self._tally.begin(key, size)

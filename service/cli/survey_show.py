@@ -128,6 +128,7 @@ def _table(found: SurveyFigures, at: Workplace) -> Table:
         said.top_share.format(points=f"{low}–{high}"), said.distribution,
     )  # fmt: skip
     table = Table(*heads, box=None, header_style="bold")
+    table.columns[-1].no_wrap = True  # a class and its count stay together
     for one in found.questions:
         table.add_row(one.question.text, str(one.n), *_numbers(one, at))
     return table
@@ -143,7 +144,7 @@ def _numbers(one: QuestionFigures, at: Workplace) -> tuple[str, ...]:
         rounded(figures.mean, at.network.survey.decimals, mark),
         rounded(figures.median, 1, mark),
         f"{percent(figures.top_share)} %",
-        "  ".join(f"{point}: {n}" for point, n in figures.by_point),
+        " ".join(f"{point}:{n}" for point, n in figures.by_point),
     )
 
 
@@ -191,7 +192,8 @@ def _sources(found: SurveyFigures, at: Workplace) -> Iterator[str]:
         if one.url:
             yield f"    {one.url}"
         yield f"    SHA-256 {one.sha256 or '–'}"
-        yield f"    {said.read} {read}, {said.raw_rows} {one.raw_rows}, {said.used} {one.used}"
+        rows, used = said.raw_rows.lower(), said.used.lower()
+        yield f"    {said.read} {read}, {rows}: {one.raw_rows}, {used}: {one.used}"
         for question in found.questions:
             rows = next((rows for each, rows in question.rows if each.id == one.id), "")
             if rows:

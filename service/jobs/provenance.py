@@ -18,7 +18,7 @@ from service.jobs.lookup import meeting_named
 from service.jobs.publications import publications, standing_of
 from service.workplace import Workplace
 
-_REMEDY = "`natverket meetings` lists the year's; forms that nobody can place wait in the inbox."
+_REMEDY = "`natverket survey list` lists the forms, and which of them wait to be placed."
 
 
 @dataclass(frozen=True, kw_only=True)

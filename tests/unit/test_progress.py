@@ -38,7 +38,7 @@ def test_lines_come_at_the_beginning_now_and_then_and_at_the_end() -> None:
     lines.moved("r", 5 * GB, 5 * GB)
     lines.end("r")
     assert out.getvalue().splitlines() == [
-        "natverket: 4 files to file",
+        "natverket: 4 files to handle",
         "natverket: 3 of 4 files · 1.0 GB · 100.0 MB/s · about 0:00:03 left",
         "natverket: 3 of 4 files · 5.0 GB · 250.0 MB/s · about 0:00:07 left",
         "natverket: 4 of 4 files · 5.0 GB · 250.0 MB/s",
