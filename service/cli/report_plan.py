@@ -136,7 +136,7 @@ def _report(made: _Made, folder: Path, at: Workplace) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in made.files.items():
             (folder / name).write_bytes(content)
-            print(f"{at.network.id}: written: {folder / name}")
+            print(f"{at.network.id}: wrote {folder / name}")
     except OSError as error:
         reason = error.strerror or type(error).__name__
         remedy = "Name a folder that you may write to, with --out."

@@ -150,6 +150,9 @@ def _numbers(one: QuestionFigures, at: Workplace) -> tuple[str, ...]:
 
 def _seen(found: SurveyFigures, at: Workplace) -> Iterator[str]:
     """What members see, question by question, and why not the rest."""
+    if found.meeting is None:
+        # Nothing of the yearly survey is posted: members read it in the report.
+        return
     words, rules = at.texts, at.network.survey
     yield ""
     yield words.say("results.members")

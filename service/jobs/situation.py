@@ -75,7 +75,7 @@ async def _facts(
     }
 
 
-def _of(  # noqa: PLR0913
+def _of(  # noqa: PLR0913 - all that is known of one meeting
     meeting: Meeting,
     facts: Known,
     event: SeenEvent | None,
