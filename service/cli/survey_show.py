@@ -11,7 +11,6 @@ from rich.table import Table
 
 from service.cli import survey_year
 from service.cli.app import chosen, until_done
-from service.cli.from_state import from_state
 from service.cli.surveys import AsJson, survey
 from service.cli.words import DONE
 from service.domain.period import local_day
@@ -20,6 +19,7 @@ from service.domain.survey.in_words import capital, merged_counts, percent, sent
 from service.domain.survey.publication import Published, Standing, Why
 from service.domain.survey.year import YearFigures
 from service.errors import NatverketError, NotFound
+from service.from_state import from_state
 from service.jobs.annual import figures_of
 from service.jobs.provenance import QuestionFigures, SurveyFigures, of_meeting, of_year
 from service.settings import Settings

@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, FilePath, SecretStr
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from service.settings.fields import PREFIX, Named, setting
-from service.settings.kinds import PARTS_OF_A_DAY, Polling, WebAddress, lower
+from service.settings.kinds import (
+    PARTS_OF_A_DAY,
+    Listed,
+    Polling,
+    SecretAddress,
+    WebAddress,
+    lower,
+)
+from service.settings.posting import Mails
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -59,6 +67,7 @@ class Poll:
 _sign_in = partial(setting, "Sign-in")
 _reach = partial(setting, "Where Microsoft 365 is reached")
 _own = partial(setting, "The service itself")
+_page = partial(setting, "The daemon's page, health and metrics")
 _times = partial(setting, "Times")
 
 GUID = "its id, from the app registration's overview"
@@ -81,6 +90,17 @@ class Installation(Named):
     )
     client_certificate_password: SecretStr | None = _sign_in(
         None, "Password of the certificate file, where it has one."
+    )
+    managed_identity: str | None = _sign_in(
+        None,
+        "The machine's own identity in Azure, in place of a secret or certificate.",
+        "system, or the client id of a user-assigned identity",
+    )
+    federated_token_file: FilePath | None = _sign_in(
+        None,
+        "A token of another issuer (Kubernetes, GitHub) that Entra ID trusts for the app; the file "
+        "is read anew for each sign-in.",
+        A_FILE,
     )
     provision_client_id: str | None = _sign_in(
         None, "A second, temporary app with the rights that `natverket provision` needs.", GUID
@@ -161,14 +181,60 @@ class Installation(Named):
     log_level: Annotated[LogLevel, BeforeValidator(lower)] = _own(
         "info", "How much is logged.", "debug, info, warning or error"
     )
-    log_format: Literal["text", "json"] = _own("text", "`json` for log collectors.", "text or json")
-    web_host: str = _own(
+    log_format: Literal["auto", "text", "json"] = _own(
+        "auto",
+        "`json` for log collectors; `auto` is text in a terminal and json elsewhere.",
+        "auto, text or json",
+    )
+    stop_seconds: Annotated[int, Field(ge=1, le=3600)] = _own(
+        45,
+        "So long the action under way may take when the daemon is told to stop.",
+        "seconds, 1 to 3600, fewer than the unit or container allows",
+    )
+    ping_url: SecretAddress | None = _own(
+        None,
+        "Called after each round in which everything due was done: a dead-man's switch.",
+        "the https address that the watching service shows",
+    )
+    admin_mail: Annotated[Mails | None, NoDecode] = _own(
+        None,
+        "Who is told of credentials that end, rights that are missing and jobs that are stuck; "
+        "sent from the first network's mailbox.",
+        "addresses separated by commas",
+    )
+    admin_url: SecretAddress | None = _own(
+        None,
+        "The same as a card, by the workflow of a channel of the IT department.",
+        "the address that the flow shows",
+    )
+
+    web_host: str = _page(
         "127.0.0.1",
-        "Where the daemon listens, if a network has NATVERKET_NETWORK_CALENDAR_TOKEN.",
+        "Where the daemon listens; beyond this machine a token or a proxy's header is needed.",
         "an address or host name",
     )
-    web_port: Annotated[int, Field(ge=0, le=65535)] = _own(
+    web_port: Annotated[int, Field(ge=0, le=65535)] = _page(
         8080, "The port there; a proxy in front adds TLS.", "a number from 0 (any) to 65535"
+    )
+    web_url: WebAddress | None = _page(
+        None,
+        "The address by which people reach the page, where a proxy stands in front.",
+        "an address such as https://natverket.exempel.se",
+    )
+    web_token: SecretStr | None = _page(
+        None,
+        "Whoever has it may read the page and press its buttons.",
+        "at least 20 letters and digits that nobody guesses",
+    )
+    web_user_header: str | None = _page(
+        None,
+        "The header in which a proxy that signs people in tells who asks.",
+        "a name such as X-Forwarded-User",
+    )
+    web_proxies: Annotated[Listed | None, NoDecode] = _page(
+        None,
+        "The addresses of that proxy: from others the header is not believed.",
+        "addresses or networks such as 10.0.0.0/8, separated by ;",
     )
 
     poll_calendar: Polling = _times(15, "Minutes between readings of the calendar.", DAY_PARTS)

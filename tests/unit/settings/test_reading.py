@@ -67,7 +67,7 @@ def test_one_network_from_the_environment_alone() -> None:
     assert settings.authority_url == "https://login.microsoftonline.com"
     assert settings.state_url.get_secret_value() == "sqlite:///natverket.db"
     assert settings.mode is Mode.ACT
-    assert (settings.log_level, settings.log_format) == ("info", "text")
+    assert (settings.log_level, settings.log_format) == ("info", "auto")
     assert (settings.web_host, settings.web_port) == ("127.0.0.1", 8080)
     assert settings.organisation == "municipality network"
     assert settings.poll == Poll(
