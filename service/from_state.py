@@ -9,12 +9,11 @@ from service.graph.clock import SandboxClock
 from service.memory import Memory
 from service.outlets import channels_of
 from service.own_files import own_texts
-from service.render.documents import labels_from
 from service.render.texts import texts_from
 from service.settings import NetworkSettings, Settings, describe
 from service.shipped import shipped
 from service.store import Store, open_store
-from service.wiring import AnyClock, clock_of, columns, rules_of, vocabulary
+from service.wiring import AnyClock, clock_of, columns, labels_in, rules_of, vocabulary
 from service.workplace import Places, Workplace
 
 
@@ -62,7 +61,7 @@ def _workplace(
             time_zone=network.time_zone,
             own=own_texts(chosen.texts),
         ),
-        labels=labels_from(_toml("report", network.language)),
+        labels=labels_in(network.language),
         columns=columns(),
         vocabulary=vocabulary(network.survey),
         memory=Memory(),

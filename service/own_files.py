@@ -9,7 +9,7 @@ from service.domain.network import Network
 from service.domain.series import Series, series_from
 from service.errors import SettingsError, UnreadableFile
 from service.render.documents import Template, shipped_template
-from service.shipped import shipped
+from service.shipped import FALLBACK, shipped
 
 SERIES, TEXTS = "NATVERKET_NETWORK_SERIES", "NATVERKET_NETWORK_TEXTS"
 TEMPLATES = "NATVERKET_NETWORK_TEMPLATES"
@@ -70,9 +70,9 @@ def template_at(path: Path) -> Template:
 def _file(name: str, language: str) -> Traversable:
     if "/" in name or name.endswith(".toml"):
         return Path(name)
-    ending = f".{language}.toml"
     there = {
         file.name.removesuffix(ending): file
+        for ending in (f".{FALLBACK}.toml", f".{language}.toml")
         for file in shipped("series").iterdir()
         if file.name.endswith(ending)
     }

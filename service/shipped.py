@@ -6,6 +6,20 @@ from pathlib import Path
 
 from service.errors import UnreadableFile
 
+FALLBACK = "en"
+"""What a language has no file for is said in this one."""
+
+
+def languages() -> tuple[str, ...]:
+    """Every language there is: one for each file of `config/texts`. Raises UnreadableFile."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in shipped("texts").iterdir()))
+
+
+def in_language(folder: str, language: str) -> Traversable:
+    """Find `config/<folder>/<language>.toml`, or English where there is none."""
+    there = shipped(folder, f"{FALLBACK}.toml")
+    return own if (own := shipped(folder).joinpath(f"{language}.toml")).is_file() else there
+
 
 def shipped(*parts: str) -> Traversable:
     """

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from importlib.resources.abc import Traversable
 from urllib.parse import quote
 
 from service.domain.expected import expectations_from
@@ -33,6 +34,7 @@ from service.render.documents import Labels, labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
 from service.settings import NetworkSettings, Settings, describe, posting_rules
+from service.shipped import in_language as in_its_language
 from service.shipped import shipped
 from service.signing import credentials_of, gateway_of, stay_signed_in
 from service.store import Store, open_store
@@ -285,7 +287,7 @@ def rules_of(settings: Settings, chosen: NetworkSettings) -> Rules:
 
 
 def labels_in(language: str) -> Labels:
-    return labels_from(_toml("report", f"{language}.toml"))
+    return labels_from(_parsed(in_its_language("report", language)))
 
 
 def _retention(chosen: NetworkSettings) -> Retention | None:
@@ -305,7 +307,11 @@ def vocabulary(own: SurveyRules = USUAL) -> Vocabulary:
 
 
 def _toml(*parts: str) -> Mapping[str, object]:
-    return tomllib.loads(shipped(*parts).read_text(encoding="utf-8"))
+    return _parsed(shipped(*parts))
+
+
+def _parsed(file: Traversable) -> Mapping[str, object]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 __all__ = [

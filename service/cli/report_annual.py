@@ -1,7 +1,6 @@
 """`natverket report annual`: a year's report, its figures and what it lacks, made now."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,7 @@ import typer
 
 from service.cli.app import chosen, until_done
 from service.cli.pdf import NoPdf, as_pdf
-from service.cli.reports import report
+from service.cli.reports import InLanguage, report
 from service.cli.words import DONE, WRONG_USE
 from service.domain.period import local_day
 from service.effects.documents import refresh
@@ -25,17 +24,11 @@ from service.wiring import Office, labels_in, open_office
 from service.workplace import Workplace
 
 
-class Language(StrEnum):
-    SWEDISH = "sv"
-    NORWEGIAN = "nb"
-    ENGLISH = "en"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     year: int
     out: Path
-    language: Language | None
+    language: str | None
     network: str | None
     template: Path | None
     file: bool
@@ -47,9 +40,7 @@ def annual(  # noqa: PLR0913 - what can be said on the command line
     year: Annotated[int, typer.Argument(help="Such as 2023.", min=2000, max=2100)],
     *,
     out: Annotated[Path, typer.Option(help="The folder to write to; it is made.")] = Path(),
-    language: Annotated[
-        Language | None, typer.Option(help="Of our words; without: the network's.")
-    ] = None,
+    language: InLanguage = None,
     network: Annotated[str | None, typer.Option(help="Its id, where there are several.")] = None,
     template: Annotated[
         Path | None, typer.Option(help="A docx template to try instead of the network's.")

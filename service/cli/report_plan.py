@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from service.cli.app import chosen, until_done
-from service.cli.reports import report
+from service.cli.reports import InLanguage, report
 from service.cli.words import DONE, FAILED, IN_PART, WRONG_USE, tell
 from service.domain.names import safe_name
 from service.domain.plan.asking import sentence
@@ -36,9 +36,7 @@ def plan(  # noqa: PLR0913 - options, each with its name
     year: Annotated[int, typer.Argument(min=2000, max=2100, help="Of the plan.")],
     *,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")] = Path(),
-    language: Annotated[
-        str | None, typer.Option(help="sv, nb or en; without: the network's.")
-    ] = None,
+    language: InLanguage = None,
     network: Annotated[str | None, typer.Option(help="Its id; without: every network.")] = None,
     publish: Annotated[
         bool, typer.Option("--publish", help="Move the draft to the members' files, too.")
@@ -46,9 +44,6 @@ def plan(  # noqa: PLR0913 - options, each with its name
 ) -> None:
     """The operations plan: as a document, as a calendar, and as text to paste."""
     settings = chosen(context).settings()
-    if language not in (None, "sv", "nb", "en"):
-        print("natverket: --language is one of sv, nb and en")
-        raise typer.Exit(WRONG_USE)
     until_done(_plan(settings, year, out, (language, network), publish=publish))
 
 

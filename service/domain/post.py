@@ -170,6 +170,10 @@ class Words(Protocol):
     @property
     def language(self) -> str: ...
 
+    @property
+    def tag(self) -> str:
+        """BCP 47, such as `sv-SE`."""
+
     def say(self, key: str, **values: str | int) -> str:
         """
         Fill a text, named as in "posts.soon"; of several forms, that of the number given.

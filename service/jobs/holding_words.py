@@ -3,10 +3,10 @@
 import tomllib
 
 from service.render.holdings.words import HoldingWords, words_from
-from service.shipped import shipped
+from service.shipped import in_language
 from service.workplace import Workplace
 
 
 def words(at: Workplace) -> HoldingWords:
-    text = shipped("holdings", f"{at.network.language}.toml").read_text(encoding="utf-8")
+    text = in_language("holdings", at.network.language).read_text(encoding="utf-8")
     return words_from(tomllib.loads(text), at.network.language)

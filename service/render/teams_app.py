@@ -30,7 +30,6 @@ _OURS = uuid.UUID("5ad1a3c7-9e0b-5e7d-8f5e-0d6c2c1b7a44")
 """Namespace of the app ids that are made here."""
 _SHORT, _FULL, _DEVELOPER, _ADDRESS = 30, 100, 32, 2048
 """The manifest's limits, in characters."""
-_TAGS = {"sv": "sv-se", "nb": "nb-no", "en": "en-gb"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can name: when it was built says nothing."""
 
@@ -98,7 +97,7 @@ def manifest(app: TeamsApp, words: Words) -> bytes:
             "privacyUrl": app.developer.privacy,
             "termsOfUseUrl": app.developer.terms,
         },
-        "localizationInfo": {"defaultLanguageTag": _TAGS[words.language]},
+        "localizationInfo": {"defaultLanguageTag": words.tag.lower()},
         "name": {
             "short": app.network if len(app.network) <= _SHORT else PRODUCT,
             "full": _within(app.network, _FULL),

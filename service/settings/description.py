@@ -4,7 +4,7 @@ import tomllib
 from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import holidays
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -13,7 +13,7 @@ from service.domain.names import template_problems
 from service.domain.network import FOLDERS, Chapter, FocusGroup, Member, Network, YearlySurvey
 from service.domain.survey.rules import USUAL, SurveyRules
 from service.errors import SettingsError, UnreadableFile
-from service.settings.kinds import Country, Id, Mail, TimeZone, WebAddress, lower
+from service.settings.kinds import Country, Id, Language, Mail, TimeZone, WebAddress, lower
 from service.settings.network import NetworkSettings
 from service.settings.problems import problem, reason_of
 from service.settings.surveys import SurveyTable
@@ -45,7 +45,7 @@ Domain = Annotated[str, BeforeValidator(lower)]
 class _Head(Table):
     id: Id | None = None
     name: str | None = None
-    language: Literal["sv", "nb", "en"] | None = None
+    language: Language | None = None
     timezone: TimeZone | None = None
     country: Country | None = None
     region: str | None = None

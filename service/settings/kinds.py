@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
+from service.shipped import languages
+
 PARTS_OF_A_DAY = (5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440)
 """Minutes between two readings: whole parts of a day, so that fire times repeat daily."""
 
@@ -58,6 +60,13 @@ def _time_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"there is no time zone {name}") from None
     return name
+
+
+def _language(code: str) -> str:
+    there = languages()
+    if code not in there:
+        raise ValueError(f"there are no texts in {code}, only in {', '.join(there)}")
+    return code
 
 
 def _country(code: str) -> str:
@@ -113,6 +122,7 @@ Polling = Annotated[int, AfterValidator(_polling)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SecretAddress = Annotated[SecretStr, AfterValidator(_secret_address)]
 Id = Annotated[str, AfterValidator(_id)]
+Language = Annotated[str, BeforeValidator(lower), AfterValidator(_language)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Mail = Annotated[str, AfterValidator(mail_address)]

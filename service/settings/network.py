@@ -14,12 +14,14 @@ from service.settings.kinds import (
     Folders,
     Groups,
     Id,
+    Language,
     Listed,
     Mail,
     SecretAddress,
     TimeZone,
 )
 from service.settings.posting import Flows, Kinds, Lists, Mails, OfGroups, Ways, flows
+from service.shipped import languages
 
 _network = partial(setting, "The network")
 _places = partial(setting, "The network's places in Microsoft 365")
@@ -52,8 +54,8 @@ class NetworkSettings(Named):
         "The focus groups in their order; the description's addresses go with the same id.",
         "id=Name;id=Name, the ids of a–z, 0–9 and hyphen",
     )
-    language: Literal["sv", "nb", "en"] | None = _network(
-        None, "Language of posts and reports.", "sv, nb or en", shown="sv"
+    language: Language | None = _network(
+        None, "Language of posts and reports.", f"one of {', '.join(languages())}", shown="sv"
     )
     timezone: TimeZone | None = _network(
         None,

@@ -261,6 +261,10 @@ class Labels(Words, frozen=True):
     """BCP 47, as Word wants it: `sv-SE`."""
     locale: str
     """For dates."""
+    month_day: str
+    """Pattern of a day, as in `render.texts.formats`."""
+    joined: str
+    """Of the first day of a range within a month."""
     decimal_mark: str
     frame: FrameWords
     indicators: IndicatorWords

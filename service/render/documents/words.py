@@ -12,7 +12,6 @@ from service.domain.meeting import Form, Kind
 from service.domain.survey.figures import Figures, rounded
 from service.domain.survey.rules import SurveyRules
 from service.render.documents.labels import Labels
-from service.render.texts.formats import FORMATS, Formats
 
 NOTHING = "–"
 
@@ -45,7 +44,7 @@ def number(value: int, labels: Labels) -> str:
 
 def day(value: date, labels: Labels, *, year: bool = False) -> str:
     """As the language has it: 19 mars, 19. mars, 19 March."""
-    pattern = _formats(labels).month_day
+    pattern = labels.month_day
     return format_date(value, f"{pattern} y" if year else pattern, locale=labels.locale)
 
 
@@ -53,13 +52,9 @@ def days(first: date, last: date, labels: Labels) -> str:
     if first == last:
         return day(first, labels)
     if (first.year, first.month) == (last.year, last.month):
-        joined = format_date(first, _formats(labels).joined, locale=labels.locale)
+        joined = format_date(first, labels.joined, locale=labels.locale)
         return f"{joined}–{day(last, labels)}"
     return f"{day(first, labels)}–{day(last, labels)}"
-
-
-def _formats(labels: Labels) -> Formats:
-    return FORMATS[labels.locale.partition("_")[0]]
 
 
 def local_day(moment: datetime, time_zone: str, labels: Labels) -> str:

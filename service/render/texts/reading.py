@@ -3,17 +3,17 @@
 import string
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-
-from babel import Locale
+from typing import cast
 
 from service.errors import SettingsError
-from service.render.texts.formats import FORMATS
+from service.render.texts.formats import Formats, formats_from, formats_problems
 from service.render.texts.known import ALLOWED, SECTIONS, counted, names
 from service.render.texts.saying import Forms, Texts
 
 _LONGEST = 200
 _NONE = "0"
 """A form for no thing at all, beside those that the language has: "ingen har svarat"."""
+_LANGUAGE = "language"
 _OWN = "texts of the network's own"
 
 Flat = Mapping[str, object]
@@ -28,18 +28,21 @@ def texts_from(
     own: Mapping[str, object] | None = None,
 ) -> Texts:
     """
-    Make the words of a network from a parsed texts file.
+    Make the words of a network from a parsed texts file, which tells the language's formats, too.
 
     `own`, another such file, may have any of the texts in other words. Raises SettingsError
     with every problem of both.
     """
-    if language not in FORMATS:
-        raise SettingsError((f"language {language!r} is none of {', '.join(FORMATS)}",))
-    shipped, theirs = dict(_flat(parsed)), dict(_flat(own or {}))
+    wrong = formats_problems(parsed.get(_LANGUAGE))
+    if told := tuple(f"texts {language}: {problem}" for problem in wrong):
+        raise SettingsError(told)
+    formats = formats_from(cast(Mapping[str, object], parsed[_LANGUAGE]))
+    shipped = dict(_flat({key: table for key, table in parsed.items() if key != _LANGUAGE}))
+    theirs = dict(_flat(own or {}))
     missing = (f"{key} is missing" for key in ALLOWED if key not in shipped)
     problems = [
-        *(f"texts {language}: {problem}" for problem in (*missing, *_problems(shipped, language))),
-        *(f"{_OWN}: {problem}" for problem in _problems(theirs, language)),
+        *(f"texts {language}: {problem}" for problem in (*missing, *_problems(shipped, formats))),
+        *(f"{_OWN}: {problem}" for problem in _problems(theirs, formats)),
     ]
     if problems:
         raise SettingsError(tuple(problems))
@@ -47,7 +50,7 @@ def texts_from(
         language=language,
         time_zone=time_zone,
         templates={key: _template(key, text) for key, text in {**shipped, **theirs}.items()},
-        formats=FORMATS[language],
+        formats=formats,
     )
 
 
@@ -81,12 +84,12 @@ def _template(key: str, text: object) -> str | Forms:
 # ---------------------------------------------------------------- problems
 
 
-def _problems(texts: Flat, language: str) -> Iterator[str]:
+def _problems(texts: Flat, formats: Formats) -> Iterator[str]:
     for key, text in texts.items():
         if key not in ALLOWED:
             yield f"{key} is not known{_meant(key)}"
         elif isinstance(text, Mapping):
-            yield from _problems_of_forms(key, text, language)
+            yield from _problems_of_forms(key, text, formats)
         else:
             yield from _problems_of(key, key, text)
 
@@ -96,18 +99,19 @@ def _meant(key: str) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _problems_of_forms(key: str, forms: Flat, language: str) -> Iterator[str]:
+def _problems_of_forms(key: str, forms: Flat, formats: Formats) -> Iterator[str]:
     if not counted(key):
         yield f"{key} is about no number: it has one text, not several forms"
         return
     # "other" is what is left over, and not among the tags.
-    needed = {*Locale.parse(FORMATS[language].locale).plural_form.tags, "other"}
+    needed = {*formats.locale.plural_form.tags, "other"}
     yield from (f"{key}.{form} is missing" for form in sorted(needed - forms.keys()))
     for form, text in forms.items():
         if form in {*needed, _NONE}:
             yield from _problems_of(key, f"{key}.{form}", text)
         else:
-            yield f"{key}.{form} is no form of {language}: {', '.join(sorted(needed))} or {_NONE}"
+            there = ", ".join(sorted(needed))
+            yield f"{key}.{form} is no form of {formats.tag}: {there} or {_NONE}"
 
 
 def _problems_of(key: str, where: str, text: object) -> Iterator[str]:

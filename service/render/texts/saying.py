@@ -35,6 +35,10 @@ class Texts:
     templates: Mapping[str, str | Forms]
     formats: Formats
 
+    @property
+    def tag(self) -> str:
+        return self.formats.tag
+
     def say(self, key: str, **values: str | int) -> str:
         """
         Fill a text, named as in "posts.soon"; of several forms, that of the number given.
@@ -118,12 +122,12 @@ class Texts:
 
     def _short(self, day: date, pattern: str) -> str:
         short = self._date(day, pattern)
-        # Swedish abbreviations of days have no full stop; with one on the month it looks odd.
-        return short.replace(".", "") if self.language == "sv" else short
+        # Where abbreviated days have no full stop, one on the month looks odd.
+        return short if self.formats.full_stops else short.replace(".", "")
 
     def _date(self, day: date, pattern: str) -> str:
         return format_date(day, pattern, locale=self._locale)
 
     @property
     def _locale(self) -> Locale:
-        return Locale.parse(self.formats.locale)
+        return self.formats.locale

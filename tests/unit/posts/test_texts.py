@@ -87,7 +87,7 @@ def test_problems_of_own_texts_are_told(parsed: Parsed):
         "inlagg is not known",
         "words.files.other is missing",
         "words.files.one must not use {n:d}; it may use {n}",
-        "words.files.many is no form of sv: one, other or 0",
+        "words.files.many is no form of sv-SE: one, other or 0",
         "words.answered.one is missing",
         "words.answered.other must not use {m}; it may use {n}",
         "digest is not known",
@@ -178,7 +178,21 @@ def test_every_problem_is_told_at_once(parsed: Parsed):
         assert word in said
 
 
-def test_an_unknown_language_is_refused(parsed: Parsed):
-    """Only languages whose formats are known are taken."""
-    with pytest.raises(SettingsError, match="language 'fi'"):
-        texts_from(parsed("texts/sv.toml"), language="fi", time_zone=ZONE)
+def test_a_language_without_formats_is_refused(parsed: Parsed):
+    """What is missing of the table, misspelt or unknown to Babel is named, all at once."""
+    texts = parsed("texts/sv.toml")
+    texts["language"] = {**texts["language"], "tag": "qq-QQ", "dya": "d", "at": 3}
+    del texts["language"]["day"]
+    with pytest.raises(SettingsError) as caught:
+        texts_from(texts, language="qq", time_zone=ZONE)
+    for told in ("language.day is missing", "dya is not known", "language.at", "qq-QQ"):
+        assert told in str(caught.value)
+
+
+def test_a_language_is_added_by_one_file(parsed: Parsed):
+    """A texts file with formats of its own is all that posts in another language need."""
+    texts = parsed("texts/en.toml")
+    texts["language"] = {**texts["language"], "tag": "da-DK", "day": "EEEE d. MMMM"}
+    words = texts_from(texts, language="da", time_zone=ZONE)
+    assert words.day(date(2023, 3, 8)) == "onsdag 8. marts"
+    assert words.tag == "da-DK"

@@ -78,7 +78,7 @@ def test_problems_in_a_file_name_file_and_key(tmp_path: Path) -> None:
 
     assert "one.toml: mailbx: there is no such setting; write mailbox" in told
     assert "one.toml: mailbox: is not set; write a mail address" in told
-    assert "one.toml: language: is none of those" in told
+    assert "one.toml: language: there are no texts in" in told
     assert "one.toml: site: is not text, number or true/false" in told
     assert "two.toml: cannot be read" in told
 

@@ -266,7 +266,7 @@ WRONG = {
     "AUTHORITY_URL": ("login", "is no web address", "https://login"),
     "CA_FILE": ("absent.pem", "no such file", "path of a file"),
     "NETWORK_ID": ("Mitt nätverk", "other signs", "a–z, 0–9 and hyphen"),
-    "NETWORK_LANGUAGE": ("fi", "none of those", "sv, nb or en"),
+    "NETWORK_LANGUAGE": ("fi", "no texts in fi", "one of en, nb, sv"),
     "NETWORK_TIMEZONE": ("Europe/Uppsala", "no time zone", "Europe/Stockholm"),
     "NETWORK_COUNTRY": ("Sverige", "no public holidays", "SE"),
     "NETWORK_FOCUS_GROUPS": ("Klimat, Vatten", "not of the form", "id=Name;id=Name"),
