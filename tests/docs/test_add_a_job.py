@@ -38,7 +38,7 @@ def test_the_job_is_declared(written: ModuleType) -> None:
 
 
 def test_the_list_is_written_once(written: ModuleType) -> None:
-    """A list of those who speak; the same again is nothing to do; without speakers there is none."""
+    """A list of those who speak; the same again is nothing to do, and without speakers none is."""
     silent = meeting(date(2023, 3, 8), "Natur i stadsplanering")
     speaks = replace(silent, speakers="Anna Exempel")
     (action,) = written.plan(written.Observed(meetings=(speaks,), written={}), NOW)
