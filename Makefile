@@ -12,7 +12,7 @@ RENDERER := service/sandbox/look/renderer
 SOURCES := $(shell find service config -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml README.md
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof bench lint format cards lock clean
+.PHONY: help demo test proof bench lint format reference cards lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
@@ -38,6 +38,11 @@ lint: $(VENV)/.dev ## style, types, import directions
 format: $(VENV)/.dev ## mend style where a machine can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+reference: $(VENV)/.dev ## write the pages and the example file that are made from the code
+	$(BIN)/python -m service.settings > config/natverket.example.env
+	$(BIN)/python -m service.sandbox.reference > docs/reference/sandbox.md
+	$(BIN)/python -m service.cli.reference
 
 cards: | $(BIN)/python ## fetch Microsoft's card renderer for the sandbox's page (with npm)
 	@$(BIN)/python $(RENDERER)/build.py

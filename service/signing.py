@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import structlog
 
+from service.domain.credential import ClientCertificate
 from service.domain.notice import Credential, CredentialKind
 from service.domain.period import local_day
 from service.domain.routes import Transport
@@ -14,27 +15,24 @@ from service.graph.certificate import expires
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.login import LoginSettings
 from service.ports import Clock
-from service.settings import ClientSecret, NetworkSettings, Settings
+from service.settings import NetworkSettings, Settings
 
 log = structlog.get_logger()
 
 
 def gateway_of(settings: Settings, clock: Clock, *, provisioning: bool = False) -> Gateway:
     """The way into the tenant, as the daemon or as the app that may create libraries."""
-    credential, client_id = settings.credential, settings.client_id
+    proof, client_id = settings.credential, settings.client_id
     if provisioning and settings.provisioning is not None:
-        credential, client_id = settings.provisioning.secret, settings.provisioning.client_id
+        proof, client_id = settings.provisioning.secret, settings.provisioning.client_id
     return Gateway(
         TenantSettings(
             tenant_id=settings.tenant_id,
             client_id=client_id,
-            secret=credential.value if isinstance(credential, ClientSecret) else None,
-            certificate_file=None if isinstance(credential, ClientSecret) else credential.file,
-            certificate_passphrase=None
-            if isinstance(credential, ClientSecret)
-            else credential.password,
+            proof=proof,
             graph_url=settings.graph_url,
             authority_url=settings.authority_url,
+            cloud_graph=settings.hosts.graph,
             ca_file=settings.ca_file,
             organisation=settings.organisation,
             version=version("natverket"),
@@ -46,11 +44,13 @@ def gateway_of(settings: Settings, clock: Clock, *, provisioning: bool = False) 
 
 
 def _bot(settings: Settings) -> BotSettings:
-    secret = settings.bot_client_secret
+    own = settings.bot_credential
     return BotSettings(
         url=settings.bot_url,
         client_id=settings.bot_client_id,
-        secret=secret.get_secret_value() if secret else None,
+        secret=own.value if own else None,
+        file=own.file if own else None,
+        scope=settings.hosts.bot_scope,
     )
 
 
@@ -62,6 +62,7 @@ def login_of(settings: Settings) -> LoginSettings:
         client_id=settings.login_client_id or settings.client_id,
         authority_url=settings.authority_url,
         graph_url=settings.graph_url,
+        cloud_graph=settings.hosts.graph,
         file=settings.login_file,
         key=key.get_secret_value() if key else None,
         reads_tags=any(each.mention == "tag" for each in settings.networks),
@@ -88,7 +89,7 @@ def credentials_of(
         found = list[Credential]()
         proof = settings.credential
         login = gateway.login() if Transport.GRAPH in chosen.routes.used else None
-        if not isinstance(proof, ClientSecret):
+        if isinstance(proof, ClientCertificate):
             ends = local_day(expires(proof.file, proof.password), time_zone)
             found.append(Credential(kind=CredentialKind.CERTIFICATE, expires=ends))
         if login is not None:

@@ -25,12 +25,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 def jobs(*, as_json: AsJson = False) -> None:
     """What jobs there are, what each does, and when it wakes."""
     if as_json:
-        found = [{"job": j.name, "does": j.does, "wakes": _wakes(j.wakes)} for j in JOBS]
+        found = [{"job": j.name, "does": j.does, "wakes": wakes_in_words(j.wakes)} for j in JOBS]
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for job in JOBS:
         print(f"{job.name:20} {job.does}")
-        print(f"{'':20} {_wakes(job.wakes)}")
+        print(f"{'':20} {wakes_in_words(job.wakes)}")
 
 
 _DAYS = {
@@ -44,7 +44,8 @@ _DAYS = {
 }
 
 
-def _wakes(wakes: Wakes) -> str:
+def wakes_in_words(wakes: Wakes) -> str:
+    """Tell when a job wakes."""
     match wakes:
         case Poll(setting=setting):
             return f"every NATVERKET_POLL_{setting.upper()} minutes"

@@ -14,6 +14,7 @@ from service.cli import (
     report_plan,
     reports,
     running,
+    settings,
     survey_place,
     survey_show,
     surveys,
@@ -26,7 +27,7 @@ from service.errors import NatverketError
 
 COMMANDS = (
     *(dispose, export, filing, login, looking, meetings, posts),
-    *(report_annual, report_plan, reports, running),
+    *(report_annual, report_plan, reports, running, settings),
     *(survey_place, survey_show, surveys, teams_app, trying),
 )
 """Each adds its commands when it is imported."""

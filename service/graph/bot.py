@@ -7,6 +7,7 @@ and, for what Teams answers, "Status codes from bot conversational APIs" (Conver
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -54,6 +55,10 @@ class BotSettings:
     client_id: str | None = None
     """App registration of the bot, where it is not the service's own."""
     secret: str | None = field(default=None, repr=False)
+    file: Path | None = None
+    """Where that secret lies, if in a file."""
+    scope: str = SCOPE
+    """What its tokens are for; another in national clouds."""
 
 
 class _Made(Wire):

@@ -6,6 +6,7 @@ are taken as httpx gives them and decoded in `wire`.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -151,11 +152,9 @@ class Graph:
         # the answer tells which claims the next one must have.
         await response.aclose()
         self._sign_in.forget(response.request.headers.get("Authorization", "")[len("Bearer ") :])
-        challenge = _CLAIMS.search(response.headers.get("WWW-Authenticate", ""))
+        claims = claims_in(response.headers.get("WWW-Authenticate", ""))
         info.headers.remove("Authorization")
-        return await self._carry(
-            await self._native(info, challenge.group(1) if challenge else ""), call
-        )
+        return await self._carry(await self._native(info, claims), call)
 
     # ------------------------------------------------------------ elsewhere
 
@@ -212,6 +211,24 @@ class Graph:
         finally:
             await response.aclose()
         return translate(response, about, self.clock.now())
+
+
+def claims_in(challenge: str) -> str:
+    """
+    Return the claims that the next token must have, as JSON; empty where none are named.
+
+    https://learn.microsoft.com/entra/identity-platform/claims-challenge: in base64, padded or not.
+    """
+    found = _CLAIMS.search(challenge)
+    if found is None:
+        return ""
+    text = found.group(1)
+    try:
+        claims = b64decode(text + "=" * (-len(text) % 4)).decode()
+        msgspec.json.decode(claims)
+    except (ValueError, msgspec.DecodeError):
+        return ""
+    return claims
 
 
 def asking(query: Any = None, **headers: str) -> RequestConfiguration[Any]:

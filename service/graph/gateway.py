@@ -8,13 +8,15 @@ from types import TracebackType
 
 import httpx
 
+from service.domain.credential import ClientSecret, Proof
 from service.domain.login import Login
 from service.errors import SettingsError
-from service.graph.auth import Credential, SignIn, TokenSource, scope
-from service.graph.bot import SCOPE, BotPoster, BotSettings, Connector
+from service.graph.auth import SignIn, TokenSource
+from service.graph.bot import BotPoster, BotSettings, Connector
 from service.graph.calendar import GraphCalendar
 from service.graph.channels import GraphMessages
 from service.graph.client import Graph
+from service.graph.clouds import scope
 from service.graph.drafting import DraftPoster
 from service.graph.drives import GraphDrives
 from service.graph.lists import GraphRows
@@ -23,6 +25,7 @@ from service.graph.mail import GraphMail
 from service.graph.mailing import Lists, MailPoster
 from service.graph.meetings import GraphMeetings
 from service.graph.policy import Limits
+from service.graph.proofs import way_of
 from service.graph.provision import Provisioner
 from service.graph.sent_mail import SentMail
 from service.graph.signed_in import Mention, PersonPoster, tag_named
@@ -41,12 +44,12 @@ class TenantSettings:
 
     tenant_id: str
     client_id: str
-    secret: str | None = field(default=None, repr=False)
-    certificate_file: Path | None = None
-    certificate_passphrase: str | None = field(default=None, repr=False)
-    federated_token_file: Path | None = None
+    proof: Proof | None = None
+    """What the app proves itself by; None: it never signs in."""
     graph_url: str = GRAPH_URL
     authority_url: str = AUTHORITY_URL
+    cloud_graph: str = GRAPH_URL
+    """Graph of the cloud, for which an address that is none of Microsoft's stands."""
     ca_file: Path | None = None
     organisation: str = ""
     version: str = "0"
@@ -54,35 +57,34 @@ class TenantSettings:
     login: LoginSettings | None = None
     """Where an account signs in by itself, if one does."""
 
-    def sign_in(self, context: ssl.SSLContext) -> SignIn:
-        return SignIn(
-            self._credential(),
-            authority_url=self.authority_url,
-            scope=scope(self.graph_url),
-            trust=context,
-        )
+    def sign_in(self, context: ssl.SSLContext, clock: Clock) -> SignIn:
+        wanted = scope(self.graph_url, stands_for=self.cloud_graph)
+        return self._signed_in(self.client_id, self.proof, wanted, context, clock)
 
     @property
     def bot_id(self) -> str:
         return self.bot.client_id or self.client_id
 
-    def bot_sign_in(self, context: ssl.SSLContext) -> SignIn:
-        own = self._credential()
+    def bot_sign_in(self, context: ssl.SSLContext, clock: Clock) -> SignIn:
+        proof = self.proof
         if self.bot.client_id is not None:
-            own = Credential(
-                tenant_id=self.tenant_id, client_id=self.bot.client_id, secret=self.bot.secret
-            )
-        return SignIn(own, authority_url=self.authority_url, scope=SCOPE, trust=context)
+            secret = self.bot.secret
+            proof = ClientSecret(value=secret, file=self.bot.file) if secret else None
+        return self._signed_in(self.bot_id, proof, self.bot.scope, context, clock)
 
-    def _credential(self) -> Credential:
-        return Credential(
-            tenant_id=self.tenant_id,
-            client_id=self.client_id,
-            secret=self.secret,
-            certificate_file=self.certificate_file,
-            certificate_passphrase=self.certificate_passphrase,
-            federated_token_file=self.federated_token_file,
-        )
+    def _signed_in(
+        self,
+        client_id: str,
+        proof: Proof | None,
+        wanted: str,
+        context: ssl.SSLContext,
+        clock: Clock,
+    ) -> SignIn:
+        if proof is None:
+            return SignIn(None, clock)
+        authority = f"{self.authority_url.rstrip('/')}/{self.tenant_id}"
+        way = way_of(proof, client_id=client_id, authority=authority, scope=wanted, trust=context)
+        return SignIn(way, clock)
 
 
 class Gateway:
@@ -115,10 +117,10 @@ class Gateway:
                 limits=limits,
             )
 
-        self._graph = signed_in(sign_in or settings.sign_in(context), settings.client_id)
+        self._graph = signed_in(sign_in or settings.sign_in(context, clock), settings.client_id)
         self._connector = Connector(
             self._graph,
-            sign_in or settings.bot_sign_in(context),
+            sign_in or settings.bot_sign_in(context, clock),
             client_id=settings.bot_id,
             url=settings.bot.url,
         )

@@ -7,7 +7,6 @@ renewed (`offline_access`) is added by msal.
 """
 
 import asyncio
-import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -25,16 +24,12 @@ from msal.exceptions import MsalServiceError
 
 from service.domain.login import Login
 from service.errors import SignInRefused, TenantError, TenantFailed
-from service.graph.auth import (
-    PASSING,
-    PUBLIC_AUTHORITIES,
-    REFUSALS,
-    SPARE_SECONDS,
-    MsalHttp,
-    resource,
-    unreachable,
-)
+from service.graph import aadsts
+from service.graph.aadsts import AGAIN
+from service.graph.auth import SPARE_SECONDS
+from service.graph.clouds import PUBLIC_AUTHORITIES, resource
 from service.graph.login_file import Kept, LoginFile
+from service.graph.msal_http import MsalHttp, unreachable
 from service.ports import Clock
 
 SEND = "ChannelMessage.Send"
@@ -43,45 +38,9 @@ READ_TAGS = "TeamworkTag.Read"
 
 _FROM_ENTRA = "identity_provider"
 """What msal calls the source of a token that it has not from its cache."""
-_AADSTS = re.compile(r"\bAADSTS(\d+)")
 
 RENEWED = timedelta(days=1)
 """A use so long after the last renews it, though its token be good for another hour."""
-AGAIN = "Run `natverket login`."
-
-_CONSENT = (
-    "The app lacks a consent that only an administrator can give.",
-    f"Let an administrator consent to the delegated permissions {SEND} and {CHANGE} (and "
-    f"{READ_TAGS} where tags are mentioned) for the app in Entra ID; then run `natverket login`.",
-)
-_FACTOR = ("A second factor is asked for, or asked for again.", AGAIN)
-_PUBLIC = (
-    "The app may not sign people in from here.",
-    "In the app's registration, under Authentication: add the platform 'Mobile and desktop "
-    "applications' with http://localhost, and turn 'Allow public client flows' on.",
-)
-# https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-OF_PEOPLE: dict[int, tuple[str, str]] = {
-    700082: ("The sign-in has lapsed: it was not used for 90 days.", AGAIN),
-    70043: ("The sign-in has lapsed by the tenant's sign-in frequency.", AGAIN),
-    50173: ("The account's password was changed, or its sign-ins were revoked.", AGAIN),
-    50076: _FACTOR,
-    50078: _FACTOR,
-    50079: _FACTOR,
-    65001: _CONSENT,
-    90094: _CONSENT,
-    65004: ("Consent was declined.", AGAIN),
-    50034: ("The account is not there any more.", "Sign in another: `natverket login`."),
-    50057: ("The account is disabled.", "Let an administrator enable it, or sign in another."),
-    53003: (
-        "A conditional access policy blocks this sign-in.",
-        "Let an administrator allow the account from this machine's address; if device codes are "
-        "what is blocked, run `natverket login` where there is a browser.",
-    ),
-    50011: _PUBLIC,
-    7000218: _PUBLIC,
-    70020: ("The code was not typed in time.", AGAIN),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +56,8 @@ class LoginSettings:
     """Encrypts the file: 32 bytes in URL-safe base64."""
     reads_tags: bool = False
     """Whether tags are mentioned, whose ids must be looked up."""
+    cloud_graph: str = "https://graph.microsoft.com"
+    """Graph of the cloud, for which an address that is none of Microsoft's stands."""
 
     @property
     def permissions(self) -> tuple[str, ...]:
@@ -104,7 +65,8 @@ class LoginSettings:
 
     @property
     def scopes(self) -> list[str]:
-        return [f"{resource(self.graph_url)}/{name}" for name in self.permissions]
+        base = resource(self.graph_url, stands_for=self.cloud_graph)
+        return [f"{base}/{name}" for name in self.permissions]
 
     @property
     def authority(self) -> str:
@@ -237,17 +199,5 @@ def translated(settings: LoginSettings) -> Iterator[None]:
 
 def refusal(subject: str, answer: Mapping[str, Any]) -> TenantError:
     """Turn what Entra ID answered into an error that says what to do."""
-    said = str(answer.get("error_description") or answer.get("error") or "It is not kept here.")
-    # What comes back from a browser has its code in the words alone.
-    codes = answer.get("error_codes") or _AADSTS.findall(said)
-    trace = answer.get("correlation_id") or "none"
-    known = REFUSALS | OF_PEOPLE
-    for code in map(int, codes):
-        if code in known:
-            reason, remedy = known[code]
-            told = f"{reason} (AADSTS{code}, correlation id {trace})"
-            return SignInRefused(subject, told, remedy=remedy)
-    reason = f"{said.splitlines()[0]} (correlation id {trace})"
-    if answer.get("error") in PASSING:
-        return TenantFailed(subject, reason)
-    return SignInRefused(subject, reason, remedy=AGAIN)
+    told = answer or {"error": "It is not kept here."}
+    return aadsts.refusal(subject, told, aadsts.OF_APPS | aadsts.OF_PEOPLE, AGAIN)

@@ -16,10 +16,10 @@ import msal
 
 from service.domain.login import Login
 from service.errors import SignInRefused
-from service.graph.auth import MsalHttp
 from service.graph.login import LoginSettings, public_app, refusal, translated
 from service.graph.login_file import Kept, LoginFile
 from service.graph.loopback import Loopback
+from service.graph.msal_http import MsalHttp
 from service.graph.transport import trust
 from service.ports import Clock
 

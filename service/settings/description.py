@@ -13,6 +13,7 @@ from service.domain.names import template_problems
 from service.domain.network import FOLDERS, Chapter, FocusGroup, Member, Network, YearlySurvey
 from service.domain.survey.rules import USUAL, SurveyRules
 from service.errors import SettingsError, UnreadableFile
+from service.settings.fields import NETWORK_PREFIX
 from service.settings.kinds import Country, Id, Language, Mail, TimeZone, WebAddress, lower
 from service.settings.network import NetworkSettings
 from service.settings.problems import problem, reason_of
@@ -115,6 +116,20 @@ def described_survey(name: str) -> tuple[SurveyRules, str | None]:
     return (USUAL if told.survey is None else told.survey.rules), told.network.timezone
 
 
+def told_by_description(settings: NetworkSettings) -> dict[str, str]:
+    """Return what a named description tells and the settings do not, by NATVERKET_ name."""
+    if settings.description is None:
+        return {}
+    told = _named(settings.description)
+    groups = ";".join(f"{group.id}={group.name}" for group in told.focus_groups)
+    texts = {key: getattr(told.network, key) for key in HEADS} | {"focus_groups": groups}
+    return {
+        f"{NETWORK_PREFIX}{key}".upper(): str(text)
+        for key, text in texts.items()
+        if text and getattr(settings, key) is None
+    }
+
+
 def describe(settings: NetworkSettings) -> Network:
     """
     Merge description and settings: what was set wins.
@@ -202,6 +217,10 @@ def _named(name: str) -> _Description:
 _NAME = "NATVERKET_NETWORK_DESCRIPTION"
 DESCRIBED = ("region", "template")
 """What of `[network]` only a description tells; the rest are settings with names of their own."""
+
+
+HEADS = ("id", "name", "language", "timezone", "country")
+"""What of it settings may tell as well."""
 
 
 def _load(file: Traversable, name: str, *, only: tuple[str, ...] = ()) -> _Description:

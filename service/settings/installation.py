@@ -1,6 +1,6 @@
 """The settings that hold for all networks of an installation."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, FilePath, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from service.domain.credential import ClientSecret
+from service.settings.clouds import HOSTS, Cloud
 from service.settings.fields import PREFIX, Named, setting
 from service.settings.kinds import (
     PARTS_OF_A_DAY,
@@ -30,21 +32,6 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClientSecret:
-    """A secret of an app registration."""
-
-    value: str = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClientCertificate:
-    """A certificate of an app registration: a PFX or PEM file with its key."""
-
-    file: Path
-    password: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Provisioning:
     """The second app, which may create libraries and columns."""
 
@@ -58,7 +45,6 @@ class Poll:
 
     calendar: int
     drives: int
-    channel: int
     surveys: int
     meetings: int
     reminders: int
@@ -81,9 +67,13 @@ class Installation(Named):
     model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     tenant_id: str = _sign_in(..., "The Microsoft 365 tenant: its id or domain.", GUID)
-    client_id: str = _sign_in(..., "The app registration that the service signs in as.", GUID)
+    client_id: str = _sign_in(
+        ...,
+        "The app registration, or the managed identity, that the service signs in as.",
+        GUID,
+    )
     client_secret: SecretStr | None = _sign_in(
-        None, "Secret of the app registration; a secret or a certificate is needed, not both."
+        None, "Secret of the app registration. Exactly one of this and the next ways is needed."
     )
     client_certificate_file: FilePath | None = _sign_in(
         None, "Certificate of the app registration with its key, PFX or PEM.", A_FILE
@@ -128,19 +118,24 @@ class Installation(Named):
         "32 random bytes in URL-safe base64, as `openssl rand -base64 32 | tr '+/' '-_'` makes",
     )
 
+    cloud: Annotated[Cloud, BeforeValidator(lower)] = _reach(
+        Cloud.PUBLIC,
+        "Which of Microsoft's clouds the tenant is in: gives the three addresses below.",
+        "public, usgov, usgov-dod or china",
+    )
     graph_url: WebAddress = _reach(
-        "https://graph.microsoft.com",
-        "Microsoft Graph; another for national clouds and the sandbox.",
+        HOSTS[Cloud.PUBLIC].graph,
+        "Microsoft Graph, where it is not that of the cloud: the sandbox, a proxy.",
         "an address such as https://graph.microsoft.com",
     )
     authority_url: WebAddress = _reach(
-        "https://login.microsoftonline.com",
-        "Entra ID; another for national clouds and the sandbox.",
+        HOSTS[Cloud.PUBLIC].authority,
+        "Entra ID, where it is not that of the cloud.",
         "an address such as https://login.microsoftonline.com",
     )
     bot_url: WebAddress = _reach(
-        "https://smba.trafficmanager.net/teams",
-        "The Bot Framework's connector; another for national clouds and the sandbox.",
+        HOSTS[Cloud.PUBLIC].bot,
+        "The Bot Framework's connector, where it is not that of the cloud.",
         "an address such as https://smba.trafficmanager.net/teams",
     )
     ca_file: FilePath | None = _reach(
@@ -239,11 +234,6 @@ class Installation(Named):
 
     poll_calendar: Polling = _times(15, "Minutes between readings of the calendar.", DAY_PARTS)
     poll_drives: Polling = _times(10, "Minutes between readings of the libraries.", DAY_PARTS)
-    poll_channel: Polling = _times(
-        60,
-        "Minutes between readings of the channel. Not used yet: posts and the letter read it.",
-        DAY_PARTS,
-    )
     poll_surveys: Polling = _times(60, "Minutes between readings of the surveys.", DAY_PARTS)
     poll_meetings: Polling = _times(
         60, "Minutes between looks for recordings and attendance.", DAY_PARTS

@@ -1,6 +1,6 @@
 """What is wrong with settings, in words: the name, the reason, what to write instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from pydantic import ValidationError
@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from service.settings.fields import Named
 from service.settings.kinds import is_loopback
 from service.settings.rows import rows, setting_name
+from service.settings.sources import Given
 
 
 def problem(name: str, reason: str, write: str = "") -> str:
@@ -54,13 +55,21 @@ def nearest(name: str, known: list[str]) -> str:
 # ---------------------------------------------------------------- what must fit together
 
 
-def of_installation(given: dict[str, str]) -> Iterator[str]:
+WAYS = {
+    "NATVERKET_CLIENT_CERTIFICATE_FILE": "the path of a certificate with its key",
+    "NATVERKET_CLIENT_SECRET": "the app's secret",
+    "NATVERKET_MANAGED_IDENTITY": "system or a client id",
+    "NATVERKET_FEDERATED_TOKEN_FILE": "the path of another issuer's token",
+}
+"""The ways in which the app signs in, and what each wants."""
+AZURES_OWN = "AZURE_FEDERATED_TOKEN_FILE"
+"""What Azure's workload identity sets in a pod. It is not taken unasked: one name, one meaning."""
+
+
+def of_installation(given: Mapping[str, Given], environment: Mapping[str, str]) -> Iterator[str]:
     """Check the settings that only make sense with or without others."""
-    secret, certificate = "NATVERKET_CLIENT_SECRET", "NATVERKET_CLIENT_CERTIFICATE_FILE"
-    if secret in given and certificate in given:
-        yield problem(certificate, f"stands beside {secret}", "one of the two")
-    if secret not in given and certificate not in given:
-        yield problem(secret, "is not set", f"the app's secret, or {certificate}")
+    yield from _ways(given, environment)
+    certificate = "NATVERKET_CLIENT_CERTIFICATE_FILE"
     needs_certificate = "NATVERKET_CLIENT_CERTIFICATE_PASSWORD"
     if needs_certificate in given and certificate not in given:
         reason = f"is not set but {needs_certificate} is"
@@ -70,7 +79,30 @@ def of_installation(given: dict[str, str]) -> Iterator[str]:
         for one, other in (pair, pair[::-1]):
             if one in given and other not in given:
                 yield problem(other, f"is not set but {one} is", "both or neither")
-    graph = given.get("NATVERKET_GRAPH_URL", "https://graph.microsoft.com")
-    if "NATVERKET_CLOCK_URL" in given and not is_loopback(graph):
+    graph = given.get("NATVERKET_GRAPH_URL")
+    if "NATVERKET_CLOCK_URL" in given and not (graph and is_loopback(graph.text)):
         reason = "is for the sandbox alone, and NATVERKET_GRAPH_URL is not on this machine"
         yield problem("NATVERKET_CLOCK_URL", reason, "nothing")
+
+
+def _ways(given: Mapping[str, Given], environment: Mapping[str, str]) -> Iterator[str]:
+    """Exactly one way to sign in must have been given."""
+    chosen = [name for name in WAYS if name in given]
+    if len(chosen) > 1:
+        told = " and ".join(f"{name} ({given[name].source})" for name in chosen)
+        yield problem(chosen[0], f"more than one way to sign in is set: {told}", "one of them")
+    if "NATVERKET_MANAGED_IDENTITY" in given and "NATVERKET_CLIENT_ID" in given:
+        identity, app = given["NATVERKET_MANAGED_IDENTITY"], given["NATVERKET_CLIENT_ID"]
+        if identity.text.lower() not in ("system", app.text.lower()):
+            # What the service has written is known by the id of whoever signed in.
+            reason = "is another than NATVERKET_CLIENT_ID"
+            yield problem("NATVERKET_MANAGED_IDENTITY", reason, "the identity's client id in both")
+    if not chosen:
+        others = ", ".join(name for name in WAYS if name != "NATVERKET_CLIENT_SECRET")
+        write = f"the app's secret, or one of {others}"
+        if environment.get(AZURES_OWN):
+            write = (
+                f"NATVERKET_FEDERATED_TOKEN_FILE={environment[AZURES_OWN]} to sign in by the token "
+                f"that {AZURES_OWN} names, or {write}"
+            )
+        yield problem("NATVERKET_CLIENT_SECRET", "is not set", write)

@@ -1,64 +1,121 @@
-"""From the environment to `Settings`, or to every problem at once."""
+"""From environment, files and laid-out secrets to `Settings`, or to every problem at once."""
 
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from service.errors import SettingsError
 from service.settings import problems as tell
+from service.settings.clouds import HOSTS
 from service.settings.description import DESCRIBED, describe
-from service.settings.environment import conflict, merge, read_file, read_secrets
-from service.settings.fields import NETWORK_PREFIX
+from service.settings.environment import Merged, conflict, merge, read_file
+from service.settings.fields import NETWORK_PREFIX, PREFIX
 from service.settings.fitting import of_all, of_groups, of_network, of_rules
 from service.settings.installation import Installation
 from service.settings.network import NetworkSettings
+from service.settings.page import of_page
 from service.settings.rows import rows, setting_name
 from service.settings.schema import Settings
+from service.settings.secrets import DOCKER, read_named
+from service.settings.sources import Given, Kind, Source
 
 DEFAULT_FILE = Path(".env")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was found, usable or not."""
+
+    merged: Merged
+    installation: Installation | None
+    networks: tuple[NetworkSettings, ...]
+    of_files: Mapping[Path, Mapping[str, Given]]
+    """What the files of NATVERKET_NETWORKS give, by NATVERKET_NETWORK_ name."""
+    problems: tuple[str, ...]
+
+    def settings(self) -> Settings:
+        """Raises SettingsError with every problem."""
+        if self.problems or self.installation is None:
+            raise SettingsError(self.problems)
+        return Settings(
+            **dict(self.installation),
+            networks=self.networks,
+            notes=self.merged.notes,
+            sources={name: one.source for name, one in self.merged.given.items()},
+        )
+
+
 def read_settings(
-    env_file: Path | None = None, environment: Mapping[str, str] | None = None
+    env_file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    *,
+    docker: Path = DOCKER,
 ) -> Settings:
     """
-    Read file and environment; the environment wins.
+    Read environment, file and laid-out secrets; the environment wins.
 
     Without `env_file`, `.env` is read if it is there. Raises SettingsError with every problem.
     """
+    return read(env_file, environment, docker=docker).settings()
+
+
+def read(
+    env_file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    *,
+    docker: Path = DOCKER,
+) -> Reading:
+    """Read as `read_settings` does, and raise nothing."""
     environment = os.environ if environment is None else environment
     path = env_file or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
     file, bad_lines = read_file(path) if path else ({}, [])
-    given, problems, notes = merge(environment, file)
-    problems = [*bad_lines, *problems, *conflict(given), *tell.of_installation(given)]
+    merged = merge(environment, file, docker)
+    given = merged.texts
+    together = [*conflict(given), *tell.of_installation(merged.given, environment)]
 
     installation, found = _installation(given)
-    networks, found_in_networks = _networks(given)
-    problems += [*found, *found_in_networks]
-    if problems or installation is None:
+    of_files: dict[Path, Mapping[str, Given]] = {}
+    networks, found_in_networks = _networks(given, of_files)
+    problems = [*bad_lines, *merged.problems, *together, *found, *found_in_networks]
+    return Reading(
+        merged=merged,
+        installation=installation,
+        networks=networks,
+        of_files=of_files,
         # Each told once: a secret that is missing is missing by two ways of looking.
-        raise SettingsError(tuple(dict.fromkeys(problems)))
-    return Settings(**dict(installation), networks=networks, notes=tuple(notes))
+        problems=tuple(dict.fromkeys(problems)),
+    )
 
 
 def _installation(given: Mapping[str, str]) -> tuple[Installation | None, list[str]]:
     try:
-        return Installation.from_names(given), []
+        read = Installation.from_names(given)
     except ValidationError as error:
         return None, list(tell.of_validation(error, Installation))
+    hosts = HOSTS[read.cloud]
+    of_cloud = {
+        "graph_url": hosts.graph,
+        "authority_url": hosts.authority,
+        "bot_url": hosts.bot,
+    }
+    rest = {key: url for key, url in of_cloud.items() if f"{PREFIX}{key}".upper() not in given}
+    return read.model_copy(update=rest), list(of_page(read))
 
 
-def _networks(given: Mapping[str, str]) -> tuple[tuple[NetworkSettings, ...], list[str]]:
+def _networks(
+    given: Mapping[str, str], of_files: dict[Path, Mapping[str, Given]]
+) -> tuple[tuple[NetworkSettings, ...], list[str]]:
     at = given.get("NATVERKET_NETWORKS")
     if at is None:
         network, problems = _network(given)
         return (network,) if network else (), problems
     networks, problems = [], []
     for path in _files(Path(at)):
-        network, found = _network_of_file(path)
+        network, of_files[path], found = _network_of_file(path)
         networks += [network] if network else []
         problems += found
     if not networks and not problems:
@@ -100,18 +157,23 @@ def _files(at: Path) -> list[Path]:
     return sorted(at.glob("*.toml")) if at.is_dir() else [at] if at.is_file() else []
 
 
-def _network_of_file(path: Path) -> tuple[NetworkSettings | None, list[str]]:
+def _network_of_file(
+    path: Path,
+) -> tuple[NetworkSettings | None, Mapping[str, Given], list[str]]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("network", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return None, [tell.problem(str(path), f"cannot be read ({error})")]
-    given, problems = _names(path, table)
-    given, bad_secrets = read_secrets(given)
-    network, found = _network(given)
+        return None, {}, [tell.problem(str(path), f"cannot be read ({error})")]
+    texts, problems = _names(path, table)
+    source = Source(kind=Kind.NETWORK_FILE, file=path)
+    told = {name: Given(text=text, source=source) for name, text in texts.items()}
+    given, bad_secrets = read_named(told)
+    network, found = _network({name: one.text for name, one in given.items()})
     if network is not None:
         network = network.model_copy(update={"origin": path})
         found = [*of_network(network), *_undescribed(network)]
-    return network, [*problems, *(_by_key(path, told) for told in [*bad_secrets, *found])]
+    by_key = (_by_key(path, problem) for problem in [*bad_secrets, *found])
+    return network, given, [*problems, *by_key]
 
 
 def _names(path: Path, table: Mapping[str, object]) -> tuple[dict[str, str], list[str]]:

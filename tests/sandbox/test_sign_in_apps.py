@@ -10,8 +10,10 @@ import msal
 import pytest
 import requests
 
+from service.domain.credential import FederatedToken
 from service.errors import SignInRefused
-from service.graph.auth import Credential, SignIn, scope
+from service.graph.clouds import scope
+from service.graph.proofs import way_of
 from service.graph.transport import trust
 from service.sandbox.process import Sandbox
 from tests.sandbox import entra_worlds, worlds
@@ -160,28 +162,23 @@ def test_msal_signs_in_with_a_federated_token_file(sandbox, daemon, tmp_path):
     assert nobody.status_code == 400
 
 
-async def test_the_daemon_signs_in_with_a_federated_token_file(sandbox, daemon, tmp_path):
+def test_the_daemon_signs_in_with_a_federated_token_file(sandbox, daemon, tmp_path):
     """Its own sign-in reads the file anew, and says who is to be asked where it is refused."""
     file = tmp_path / "token"
-
-    async def sign_in():
-        credential = Credential(
-            tenant_id=worlds.TENANT, client_id=DESK.client_id, federated_token_file=file
-        )
-        bounds = trust(sandbox.ca_file)
-        source = SignIn(
-            credential, authority_url=sandbox.url, scope=scope(sandbox.url), trust=bounds
-        )
-        try:
-            return await source.token()
-        finally:
-            source.close()
-
+    way = way_of(
+        FederatedToken(file=file),
+        client_id=DESK.client_id,
+        authority=f"{sandbox.url}/{worlds.TENANT}",
+        scope=scope(sandbox.url),
+        trust=trust(sandbox.ca_file),
+    )
     workload(daemon, subject="arbete:natverket", file=str(file))
-    assert claims(await sign_in())["appid"] == DESK.client_id
+    assert claims(way.ask(None)["access_token"])["appid"] == DESK.client_id
+    way.forget()
     workload(daemon, subject="arbete:fel", file=str(file))
     with pytest.raises(SignInRefused):
-        await sign_in()
+        way.ask(None)
+    way.close()
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from service.domain.credential import ClientSecret
 from service.graph.clock import SandboxClock
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.login import LoginSettings, PersonSignIn
@@ -38,11 +40,13 @@ REGISTER_COLUMNS = (
 )
 
 
-def settings(sandbox: Sandbox, app: App, **changes: str) -> TenantSettings:
-    parts = {
+def settings(
+    sandbox: Sandbox, app: App, *, secret: str | None = None, **changes: str
+) -> TenantSettings:
+    parts: dict[str, Any] = {
         "tenant_id": sandbox.env["NATVERKET_TENANT_ID"],
         "client_id": app.client_id,
-        "secret": app.secret,
+        "proof": ClientSecret(value=secret or app.secret),
         "graph_url": sandbox.env["NATVERKET_GRAPH_URL"],
         "authority_url": sandbox.env["NATVERKET_AUTHORITY_URL"],
         **changes,

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from service.errors import SettingsError, SignInRefused, TenantFailed, Unreachable
-from service.graph.auth import Credential, refusal, scope
+from service.domain.credential import ClientCertificate
+from service.errors import SettingsError, SignInRefused, Unreachable
+from service.graph.clouds import scope
 from service.graph.gateway import Gateway
 from service.graph.transport import trust
 from tests.contract.graph import worlds
@@ -23,11 +24,9 @@ async def test_one_token_serves_many_requests(sandbox, clock, site_id):
     """It is kept in memory: no thread, no network, a request."""
     async with Gateway(settings(sandbox, worlds.DAEMON), clock) as tenant:
         await tenant.sign_in()
-        asked = tenant._graph._sign_in._acquire
-        tenant._graph._sign_in._acquire = None
+        tenant._graph._sign_in._way.ask = None
         for _ in range(3):
             await tenant.sites().site(site_id)
-        assert asked
 
 
 @pytest.mark.parametrize(
@@ -84,53 +83,23 @@ async def test_a_certificate_instead_of_a_secret(sandbox, clock, tmp_path, form)
         assert answer.status_code == 201
     certified = dataclasses.replace(
         settings(sandbox, worlds.DAEMON),
-        secret=None,
-        certificate_file=file,
-        certificate_passphrase="lösen",
+        proof=ClientCertificate(file=file, password="lösen"),
     )
     async with Gateway(certified, clock) as tenant:
         await tenant.sign_in()
-    mistaken = dataclasses.replace(certified, certificate_passphrase="fel")
+    mistaken = dataclasses.replace(certified, proof=ClientCertificate(file=file, password="fel"))
     async with Gateway(mistaken, clock) as tenant:
-        with pytest.raises(SignInRefused):
+        with pytest.raises(SignInRefused) as caught:
             await tenant.sign_in()
+    assert "NATVERKET_CLIENT_CERTIFICATE_PASSWORD" in caught.value.remedy
 
 
 async def test_no_credential_at_all(sandbox, clock):
     """The settings are at fault, and said to be."""
-    bare = dataclasses.replace(settings(sandbox, worlds.DAEMON), secret=None)
+    bare = dataclasses.replace(settings(sandbox, worlds.DAEMON), proof=None)
     async with Gateway(bare, clock) as tenant:
         with pytest.raises(SettingsError):
             await tenant.sign_in()
-
-
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        (7000215, "secret"),
-        (7000222, "expired"),
-        (700016, "app"),
-        (90002, "TENANT"),
-        (53003, "conditional access"),
-        (700027, "certificate"),
-    ],
-)
-def test_codes_have_words(code, said):
-    """Each known AADSTS code has a reason and a remedy of its own."""
-    credential = Credential(tenant_id="t", client_id="c", secret="canary")
-    error = refusal(credential, {"error": "invalid_client", "error_codes": [code]})
-    assert isinstance(error, SignInRefused)
-    assert said in (error.reason + error.remedy)
-    assert str(code) in error.reason
-    assert "canary" not in repr(credential) + str(error)
-
-
-def test_codes_without_words():
-    """An unknown code is told as Entra ID tells it; a passing failure may pass."""
-    credential = Credential(tenant_id="t", client_id="c", secret="x")
-    unknown = {"error": "invalid_grant", "error_description": "AADSTS1: No.\r\nTrace: 1"}
-    assert refusal(credential, unknown).reason.startswith("AADSTS1: No.")
-    assert isinstance(refusal(credential, {"error": "temporarily_unavailable"}), TenantFailed)
 
 
 def test_what_a_token_is_for():

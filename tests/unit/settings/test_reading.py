@@ -70,9 +70,7 @@ def test_one_network_from_the_environment_alone() -> None:
     assert (settings.log_level, settings.log_format) == ("info", "auto")
     assert (settings.web_host, settings.web_port) == ("127.0.0.1", 8080)
     assert settings.organisation == "municipality network"
-    assert settings.poll == Poll(
-        calendar=15, drives=10, channel=60, surveys=60, meetings=60, reminders=15
-    )
+    assert settings.poll == Poll(calendar=15, drives=10, surveys=60, meetings=60, reminders=15)
     assert (settings.settle_minutes, settings.proof_wait) == (30, 60)
     assert settings.recording_days == 120
     assert settings.credential == ClientSecret(value=HIDDEN)
@@ -222,7 +220,9 @@ def test_the_environments_secret_file_wins_over_the_files_secret(tmp_path: Path)
     (tmp_path / ".env").write_text(f"NATVERKET_CLIENT_SECRET={HIDDEN}\n")
     settings = read("CLIENT_SECRET", CLIENT_SECRET_FILE=str(tmp_path / "secret"))
 
-    assert settings.credential == ClientSecret(value="from the environment")
+    assert settings.credential == ClientSecret(
+        value="from the environment", file=tmp_path / "secret"
+    )
 
 
 # ---------------------------------------------------------------- what is refused
@@ -354,8 +354,11 @@ def test_exactly_one_credential(tmp_path: Path) -> None:
     """A secret or a certificate: neither and both are refused."""
     (tmp_path / "cert.pem").touch()
     assert "NATVERKET_CLIENT_CERTIFICATE_FILE" in only(problems("CLIENT_SECRET"))
-    both = only(problems(CLIENT_CERTIFICATE_FILE=str(tmp_path / "cert.pem")))
-    assert "stands beside NATVERKET_CLIENT_SECRET" in both
+    file = str(tmp_path / "cert.pem")
+    both = only(problems(CLIENT_CERTIFICATE_FILE=file))
+    assert "CERTIFICATE_FILE (environment) and NATVERKET_CLIENT_SECRET (environment)" in both
+    many = only(problems(MANAGED_IDENTITY="system", FEDERATED_TOKEN_FILE=file))
+    assert all(name in many for name in ("_SECRET", "_IDENTITY", "_TOKEN_FILE"))
     alone = only(problems(CLIENT_CERTIFICATE_PASSWORD="x"))
     assert alone.startswith("NATVERKET_CLIENT_CERTIFICATE_FILE: is not set but")
 
