@@ -12,7 +12,7 @@ RENDERER := service/sandbox/look/renderer
 SOURCES := $(shell find service config -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml README.md
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof bench lint format reference cards lock clean
+.PHONY: help demo test proof bench lint docs format reference cards lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
@@ -35,6 +35,10 @@ lint: $(VENV)/.dev ## style, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(VENV)/.dev ## the documentation as a site, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "· open site/index.html"
+
 format: $(VENV)/.dev ## mend style where a machine can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -56,7 +60,7 @@ lock: $(VENV)/.dev ## choose the newest allowed libraries and write requirements
 LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 clean: ## remove the virtual environment, the demo and what builds left behind
-	rm -rf $(VENV) $(DIR) build dist service/sandbox/look/built .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(DIR) build dist site service/sandbox/look/built .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=…")'

@@ -1,6 +1,7 @@
 """Who signs in as whom: the app, the bot and a person's account, from the settings."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 
 import structlog
@@ -10,9 +11,11 @@ from service.domain.notice import Credential, CredentialKind
 from service.domain.period import local_day
 from service.domain.routes import Transport
 from service.errors import TenantError
+from service.graph.auth import TokenSource
 from service.graph.bot import BotSettings
 from service.graph.certificate import expires
 from service.graph.gateway import Gateway, TenantSettings
+from service.graph.lent import MANAGE_LISTS
 from service.graph.login import LoginSettings
 from service.ports import Clock
 from service.settings import NetworkSettings, Settings
@@ -20,8 +23,14 @@ from service.settings import NetworkSettings, Settings
 log = structlog.get_logger()
 
 
-def gateway_of(settings: Settings, clock: Clock, *, provisioning: bool = False) -> Gateway:
-    """The way into the tenant, as the daemon or as the app that may create libraries."""
+def gateway_of(
+    settings: Settings,
+    clock: Clock,
+    *,
+    provisioning: bool = False,
+    person: TokenSource | None = None,
+) -> Gateway:
+    """The way into the tenant: as the daemon, as the app that may create libraries, or lent."""
     proof, client_id = settings.credential, settings.client_id
     if provisioning and settings.provisioning is not None:
         proof, client_id = settings.provisioning.secret, settings.provisioning.client_id
@@ -40,6 +49,7 @@ def gateway_of(settings: Settings, clock: Clock, *, provisioning: bool = False) 
             login=login_of(settings) if _is_used(settings, Transport.GRAPH) else None,
         ),
         clock,
+        sign_in=person,
     )
 
 
@@ -67,6 +77,11 @@ def login_of(settings: Settings) -> LoginSettings:
         key=key.get_secret_value() if key else None,
         reads_tags=any(each.mention == "tag" for each in settings.networks),
     )
+
+
+def lender_of(settings: Settings) -> LoginSettings:
+    """Tell through which app a person lends her rights to `natverket provision`."""
+    return replace(login_of(settings), wanted=(MANAGE_LISTS,))
 
 
 def _is_used(settings: Settings, transport: Transport) -> bool:

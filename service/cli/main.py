@@ -10,6 +10,7 @@ from service.cli import (
     looking,
     meetings,
     posts,
+    provision,
     report_annual,
     report_plan,
     reports,
@@ -26,9 +27,24 @@ from service.cli.words import tell
 from service.errors import NatverketError
 
 COMMANDS = (
-    *(dispose, export, filing, login, looking, meetings, posts),
-    *(report_annual, report_plan, reports, running, settings),
-    *(survey_place, survey_show, surveys, teams_app, trying),
+    dispose,
+    export,
+    filing,
+    login,
+    looking,
+    meetings,
+    posts,
+    provision,
+    report_annual,
+    report_plan,
+    reports,
+    running,
+    settings,
+    survey_place,
+    survey_show,
+    surveys,
+    teams_app,
+    trying,
 )
 """Each adds its commands when it is imported."""
 

@@ -1,4 +1,4 @@
-"""Commands that do the work: run, once, plan, provision, import."""
+"""Commands that do the work: run, once, plan, import."""
 
 import asyncio
 import signal
@@ -24,7 +24,6 @@ from service.jobs.engine import Outcome, preview
 from service.jobs.said import How, said
 from service.jobs.spec import Job
 from service.parse.history import read_history
-from service.provisioning import provision as make_places
 from service.schedule import Entry, Timetable, keep_waking
 from service.settings import Mode, Settings, describe
 from service.store import open_store
@@ -76,12 +75,6 @@ def plan(
 
         until_done(write_cards(chosen(context).settings(), cards, weeks))
     until_done(_plan(chosen(context).settings(), job, everything=everything))
-
-
-@app.command()
-def provision(context: typer.Context) -> None:
-    """Make the libraries, the register and their columns, where they are absent."""
-    until_done(_provision(chosen(context).settings()))
 
 
 importing = typer.Typer(help="Take in what was before.", no_args_is_help=True)
@@ -228,12 +221,6 @@ async def _show(office: Office, jobs: tuple[Job[Any], ...], *, everything: bool)
 
 def _sentences(actions: tuple[Any, ...], *, everything: bool) -> Iterator[str]:
     return (sentence(each) for each in actions if everything or not isinstance(each, Leave))
-
-
-async def _provision(settings: Settings) -> int:
-    async for step in make_places(settings):
-        print(f"{'made ' if step.made else 'there'}  {step.what}")
-    return DONE
 
 
 async def _import_history(

@@ -58,9 +58,13 @@ class LoginSettings:
     """Whether tags are mentioned, whose ids must be looked up."""
     cloud_graph: str = "https://graph.microsoft.com"
     """Graph of the cloud, for which an address that is none of Microsoft's stands."""
+    wanted: tuple[str, ...] = ()
+    """What to ask for; without, what an account needs that posts."""
 
     @property
     def permissions(self) -> tuple[str, ...]:
+        if self.wanted:
+            return self.wanted
         return (SEND, CHANGE, READ_TAGS) if self.reads_tags else (SEND, CHANGE)
 
     @property

@@ -30,6 +30,8 @@ SLOWER = 5
 
 _SUBJECT = "sign-in of an account"
 
+Pause = Callable[[float], Awaitable[object]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
@@ -38,18 +40,16 @@ class SignedIn:
     """Another account, whose sign-in this one has taken the place of."""
 
 
-class SigningIn:
-    """Signs one account in, and keeps it in the file. `async with signing_in(…)` makes one."""
+class Asking:
+    """Asks somebody to sign in, and holds what that gave in memory alone."""
 
-    def __init__(self, settings: LoginSettings, clock: Clock, http: MsalHttp) -> None:
+    def __init__(self, settings: LoginSettings, http: MsalHttp) -> None:
+        self.cache = msal.SerializableTokenCache()
         self._settings = settings
-        self._clock = clock
         self._http = http
-        self._file = LoginFile(settings.file, settings.key)
-        self._cache = msal.SerializableTokenCache()
         self._app: Any = None
 
-    async def by_browser(self, show: Callable[[str], bool]) -> SignedIn | None:
+    async def by_browser(self, show: Callable[[str], bool]) -> dict[str, Any] | None:
         """`show` opens an address in a browser; None where it says that there is none."""
         with Loopback() as listener:
             flow = await self._ask(
@@ -69,15 +69,13 @@ class SigningIn:
                 raise SignInRefused(
                     _SUBJECT,
                     "Nobody came back from the browser.",
-                    remedy="Run `natverket login` again, or `natverket login --device`.",
+                    remedy="Run the command again, or add --device.",
                 ) from error
-        return await self._keep(await self._ask("acquire_token_by_auth_code_flow", flow, form))
+        return _granting(await self._ask("acquire_token_by_auth_code_flow", flow, form))
 
     async def by_device(
-        self,
-        tell: Callable[[str, str], None],
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    ) -> SignedIn:
+        self, tell: Callable[[str, str], None], pause: Pause = asyncio.sleep
+    ) -> dict[str, Any]:
         """`tell` shows an address and the code to type there."""
         flow = await self._ask("initiate_device_flow", self._settings.scopes)
         if "user_code" not in flow:
@@ -92,10 +90,24 @@ class SigningIn:
                 "acquire_token_by_device_flow", dict(once), exit_condition=lambda _: True
             )
             if answer.get("error") not in ("authorization_pending", "slow_down"):
-                return await self._keep(answer)
+                return _granting(answer)
             if answer["error"] == "slow_down":
                 seconds += SLOWER
             await pause(seconds)
+
+    async def again(self, claims: str | None) -> dict[str, Any]:
+        """Get another token for who has signed in. Raises SignInRefused."""
+        answer = await self._ask(
+            "acquire_token_silent_with_error",
+            self._settings.scopes,
+            self.account(),
+            force_refresh=True,
+            claims_challenge=claims,
+        )
+        return _granting(answer)
+
+    def account(self) -> dict[str, Any]:
+        return dict(self._app.get_accounts()[0])
 
     async def _ask(self, what: str, *args: object, **given: object) -> dict[str, Any]:
         return await asyncio.to_thread(self._asked, what, *args, **given)
@@ -103,13 +115,32 @@ class SigningIn:
     def _asked(self, what: str, *args: object, **given: object) -> dict[str, Any]:
         with translated(self._settings):
             if self._app is None:
-                self._app = public_app(self._settings, self._http, self._cache)
-            return dict(getattr(self._app, what)(*args, **given))
+                self._app = public_app(self._settings, self._http, self.cache)
+            return dict(getattr(self._app, what)(*args, **given) or {})
+
+
+class SigningIn:
+    """Signs one account in, and keeps it in the file. `async with signing_in(…)` makes one."""
+
+    def __init__(self, settings: LoginSettings, clock: Clock, http: MsalHttp) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._file = LoginFile(settings.file, settings.key)
+        self._asking = Asking(settings, http)
+
+    async def by_browser(self, show: Callable[[str], bool]) -> SignedIn | None:
+        """`show` opens an address in a browser; None where it says that there is none."""
+        answer = await self._asking.by_browser(show)
+        return None if answer is None else await self._keep(answer)
+
+    async def by_device(
+        self, tell: Callable[[str, str], None], pause: Pause = asyncio.sleep
+    ) -> SignedIn:
+        """`tell` shows an address and the code to type there."""
+        return await self._keep(await self._asking.by_device(tell, pause))
 
     async def _keep(self, answer: Mapping[str, Any]) -> SignedIn:
-        if "access_token" not in answer:
-            raise refusal(_SUBJECT, answer)
-        account = self._app.get_accounts()[0]
+        account = self._asking.account()
         login = Login(
             account=account["username"],
             account_id=account["home_account_id"],
@@ -122,7 +153,7 @@ class SigningIn:
     def _kept(self, login: Login) -> SignedIn:
         with self._file.locked():
             before = self._file.read()
-            self._file.write(Kept(login=login, tokens=self._cache.serialize()))
+            self._file.write(Kept(login=login, tokens=self._asking.cache.serialize()))
         is_other = before is not None and before.login.account_id != login.account_id
         return SignedIn(login=login, before=before.login if before and is_other else None)
 
@@ -138,6 +169,12 @@ async def signing_in(
         yield SigningIn(settings, clock, http)
     finally:
         http.close()
+
+
+def _granting(answer: dict[str, Any]) -> dict[str, Any]:
+    if "access_token" not in answer:
+        raise refusal(_SUBJECT, answer)
+    return answer
 
 
 def _granted(answer: Mapping[str, Any], asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,19 +5,20 @@ Run with another credential than the daemon's: making a list needs more than `wr
 the site. Nothing that is there is changed, so that it can be run again at any time.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 from kiota_abstractions.method import Method
 
+from service.domain.provision import Column, ColumnType, Place, PlaceKind, SeenColumn, SeenPlace
 from service.errors import Conflict
 from service.graph.client import Graph, writing
-from service.graph.sites import SiteList, Sites
+from service.graph.sites import Sites
 from service.graph.translate import About
-from service.graph.wire import Listing, Wire
+from service.graph.wire import Facet, Listing, Wire
 
 RIGHT = (
     "this app `Sites.Selected` and fullcontrol (or manage) on the site, "
@@ -25,51 +26,36 @@ RIGHT = (
 )
 
 
-class ColumnType(StrEnum):
-    TEXT = "text"
-    NOTE = "note"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    name: str
-    """Internal, ASCII; it never changes."""
-    display_name: str
-    type: ColumnType = ColumnType.TEXT
+class Choice(Wire):
     choices: tuple[str, ...] = ()
-    allow_text: bool = False
-    """Choices that people may add to."""
-    decimals: int | None = None
-    """Of a number; None leaves it to the value."""
-    hidden: bool = False
-    indexed: bool = False
-    unique: bool = False
-    default: str | None = None
-    """As SharePoint writes it: `1` and `0` for a boolean."""
-    description: str = ""
+    allow_text_entry: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Provisioned:
-    """A library or list as it is now, and what was done for it."""
-
-    site_id: str
-    list_id: str
-    drive_id: str | None
-    """None for a list that holds no files."""
-    name: str
-    url: str
-    created: bool
-    added: tuple[str, ...]
-    """Internal names of columns that were added."""
+class Lines(Wire):
+    allow_multiple_lines: bool = False
 
 
 class WireColumn(Wire):
+    """The facets that tell a column's type: Graph shows one of them."""
+
     name: str = ""
+    text: Lines | None = None
+    number: Facet | None = None
+    boolean: Facet | None = None
+    date_time: Facet | None = None
+    choice: Choice | None = None
+
+    @property
+    def type(self) -> ColumnType | None:
+        if self.text is not None:
+            return ColumnType.NOTE if self.text.allow_multiple_lines else ColumnType.TEXT
+        facets: Mapping[ColumnType, object] = {
+            ColumnType.NUMBER: self.number,
+            ColumnType.BOOLEAN: self.boolean,
+            ColumnType.DATE: self.date_time,
+            ColumnType.CHOICE: self.choice,
+        }
+        return next((kind for kind, facet in facets.items() if facet is not None), None)
 
 
 _columns = msgspec.json.Decoder(Listing[WireColumn])
@@ -80,85 +66,70 @@ class Provisioner:
         self._graph = graph
         self._sites = Sites(graph)
 
-    async def ensure_library(
-        self, site_id: str, display_name: str, columns: Sequence[Column]
-    ) -> Provisioned:
-        return await self._ensure(site_id, display_name, "documentLibrary", columns)
+    async def look(self, site_id: str, wanted: Sequence[Place]) -> tuple[SeenPlace, ...]:
+        """Tell what is there of these places, whatever they are; folders are not looked for."""
+        drives = {one.list_id: one.drive_id for one in await self._sites.libraries(site_id)}
+        found = []
+        for one in await self._sites.lists(site_id):
+            is_library = one.list_id in drives or one.template == _TEMPLATES[PlaceKind.LIBRARY]
+            seen = SeenPlace(
+                kind=PlaceKind.LIBRARY if is_library else PlaceKind.LIST,
+                list_id=one.list_id,
+                drive_id=drives.get(one.list_id),
+                name=one.name,
+                url=one.url,
+            )
+            if any(seen.is_called(place.name) for place in wanted):
+                columns = await self._seen_columns(site_id, one.list_id)
+                found.append(replace(seen, columns=tuple(_seen(column) for column in columns)))
+        return tuple(found)
 
-    async def ensure_list(
-        self, site_id: str, display_name: str, columns: Sequence[Column]
-    ) -> Provisioned:
-        return await self._ensure(site_id, display_name, "genericList", columns)
+    async def make(self, site_id: str, place: Place) -> SeenPlace:
+        """Make it, without its columns. Raises Forbidden, and Conflict where it is not found."""
+        builder = self._graph.sdk.sites.by_site_id(site_id).lists
+        body = {"displayName": place.name, "list": {"template": _TEMPLATES[place.kind]}}
+        # A conflict: somebody else has made it in the meantime.
+        with suppress(Conflict):
+            await self._graph.send(writing(builder, Method.POST, body), self._about(place.name))
+        for seen in await self.look(site_id, (place,)):
+            if seen.kind is place.kind:
+                return seen
+        raise Conflict(place.name, "It was made, but cannot be found by its name.")
 
-    async def missing_columns(
-        self, site_id: str, list_id: str, columns: Sequence[Column]
-    ) -> tuple[Column, ...]:
-        """The columns that are not there yet, by internal name; one hidden counts as there."""
+    async def add(self, site_id: str, list_id: str, column: Column) -> bool:
+        """Add a column; False where somebody else did so in the meantime."""
         builder = self._graph.sdk.sites.by_site_id(site_id).lists.by_list_id(list_id).columns
-        there = {
-            column.name.casefold()
+        info = writing(builder, Method.POST, definition(column))
+        try:
+            await self._graph.send(info, self._about(list_id))
+        except Conflict:
+            return False
+        return True
+
+    # ------------------------------------------------------------ within
+
+    async def _seen_columns(self, site_id: str, list_id: str) -> list[WireColumn]:
+        builder = self._graph.sdk.sites.by_site_id(site_id).lists.by_list_id(list_id).columns
+        return [
+            column
             async for page in self._graph.listing(
                 builder.to_get_request_information(), _columns, self._about(list_id)
             )
             for column in page.value
-        }
-        return tuple(column for column in columns if column.name.casefold() not in there)
-
-    # ------------------------------------------------------------ within
-
-    async def _ensure(
-        self, site_id: str, display_name: str, template: str, columns: Sequence[Column]
-    ) -> Provisioned:
-        there = await self._there(site_id, display_name)
-        created = there is None and await self._create(site_id, display_name, template)
-        there = there or await self._there(site_id, display_name)
-        if there is None:
-            raise Conflict(display_name, "It was made, but cannot be found by its name.")
-        added = await self._add_missing(site_id, there.list_id, columns)
-        drive_id = None
-        if template == "documentLibrary":
-            drive_id = (await self._sites.library(site_id, there.list_id)).drive_id
-        return Provisioned(
-            site_id=site_id,
-            list_id=there.list_id,
-            drive_id=drive_id,
-            name=there.name,
-            url=there.url,
-            created=created,
-            added=added,
-        )
-
-    async def _there(self, site_id: str, display_name: str) -> SiteList | None:
-        wanted = display_name.casefold()
-        lists = await self._sites.lists(site_id)
-        return next((one for one in lists if one.name.casefold() == wanted), None)
-
-    async def _create(self, site_id: str, display_name: str, template: str) -> bool:
-        builder = self._graph.sdk.sites.by_site_id(site_id).lists
-        body = {"displayName": display_name, "list": {"template": template}}
-        try:
-            await self._graph.send(writing(builder, Method.POST, body), self._about(display_name))
-        except Conflict:
-            # Somebody else made it in the meantime.
-            return False
-        return True
-
-    async def _add_missing(
-        self, site_id: str, list_id: str, columns: Sequence[Column]
-    ) -> tuple[str, ...]:
-        builder = self._graph.sdk.sites.by_site_id(site_id).lists.by_list_id(list_id).columns
-        added = []
-        for column in await self.missing_columns(site_id, list_id, columns):
-            info = writing(builder, Method.POST, definition(column))
-            try:
-                await self._graph.send(info, self._about(list_id))
-            except Conflict:
-                continue
-            added.append(column.name)
-        return tuple(added)
+        ]
 
     def _about(self, list_id: str) -> About:
         return About(subject=self._graph.name("list", list_id), right=RIGHT)
+
+
+def _seen(column: WireColumn) -> SeenColumn:
+    choice = column.choice or Choice()
+    return SeenColumn(
+        name=column.name,
+        type=column.type,
+        choices=choice.choices,
+        allow_text=choice.allow_text_entry,
+    )
 
 
 def definition(column: Column) -> dict[str, Any]:
@@ -203,6 +174,7 @@ def _choice(choices: Iterable[str], allow_text: bool) -> dict[str, Any]:  # noqa
     }
 
 
+_TEMPLATES = {PlaceKind.LIBRARY: "documentLibrary", PlaceKind.LIST: "genericList"}
 _DECIMALS = {
     None: "automatic",
     0: "none",

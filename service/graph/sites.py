@@ -41,6 +41,8 @@ class SiteList:
     list_id: str
     name: str
     url: str
+    template: str = ""
+    """What it was made as: `documentLibrary`, `genericList` and others."""
 
 
 class WireSite(Wire):
@@ -196,6 +198,7 @@ class Sites:
                 list_id=one.id,
                 name=one.display_name or one.name or "",
                 url=_address(one.web_url),
+                template=(one.list and one.list.template) or "",
             )
             async for page in self._graph.listing(info, _lists, about)
             for one in page.value

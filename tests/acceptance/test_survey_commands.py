@@ -67,7 +67,7 @@ def typed(tmp_path: Path) -> Iterator[Typed]:
     with Sandbox(seed=SEED, directory=tmp_path / "town") as town:
         state = f"sqlite:///{tmp_path / 'state.db'}"
         typed = Typed(settings={**town.env, **NETWORK, "NATVERKET_STATE_URL": state})
-        typed.run("provision")
+        typed.run("provision", "--yes")
         control = neighbours.Control(town)
         control._post("clock", {"now": day(2).isoformat()})
         control.close()

@@ -79,7 +79,7 @@ def shown(page: Path) -> Iterator[Shown]:
 
 def _words(line: str, *, explained: bool) -> tuple[str, ...]:
     command = _ENVIRONMENT.sub("", line.strip().removeprefix("$ "))
-    if not command.startswith("natverket ") or "…" in command:
+    if not command.startswith("natverket ") or "…" in command or "COMMAND" in command:
         return ()
     command = re.split(r"\s#\s", command)[0]
     if explained:

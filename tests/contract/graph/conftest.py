@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 from service.domain.credential import ClientSecret
+from service.domain.provision import Column, ColumnType
 from service.graph.clock import SandboxClock
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.login import LoginSettings, PersonSignIn
-from service.graph.provision import Column, ColumnType, Provisioned
 from service.graph.transport import trust
 from service.sandbox.process import Sandbox
 from service.sandbox.timeline import App
 from tests.contract.graph import accounts, neighbours, post_office, worlds
+from tests.contract.graph.places import Provisioned, library_of, list_of
 from tests.sandbox.conftest import Client
 
 SEED = f"{worlds.__file__}:tenant"
@@ -96,12 +97,12 @@ def site_id(sandbox: Sandbox) -> str:
 
 @pytest.fixture
 async def library(owner: Gateway, site_id: str) -> Provisioned:
-    return await owner.provisioner().ensure_library(site_id, "Dokumentation", LIBRARY_COLUMNS)
+    return await library_of(owner, site_id, "Dokumentation", LIBRARY_COLUMNS)
 
 
 @pytest.fixture
 async def register(owner: Gateway, site_id: str) -> Provisioned:
-    return await owner.provisioner().ensure_list(site_id, "Möten", REGISTER_COLUMNS)
+    return await list_of(owner, site_id, "Möten", REGISTER_COLUMNS)
 
 
 # ---------------------------------------------------------------- a tenant with neighbours
@@ -150,7 +151,7 @@ async def shelf(town: Sandbox, town_clock: SandboxClock) -> Provisioned:
     columns = (*LIBRARY_COLUMNS, Column(name="NvForm", display_name="Form"))
     async with Gateway(settings(town, worlds.PROVISIONER), town_clock) as gateway:
         site = town.env["NATVERKET_NETWORK_SITE"]
-        return await gateway.provisioner().ensure_library(site, "Dokumentation", columns)
+        return await library_of(gateway, site, "Dokumentation", columns)
 
 
 # ---------------------------------------------------------------- a tenant with a post office

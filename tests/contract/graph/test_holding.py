@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from service.domain.provision import Column
 from service.errors import (
     AwaitsApproval,
     Forbidden,
@@ -14,11 +15,11 @@ from service.errors import (
     Verdict,
 )
 from service.graph.gateway import Gateway
-from service.graph.provision import Column
 from service.ports import Target
 from tests.contract.graph import worlds
 from tests.contract.graph.conftest import settings
 from tests.contract.graph.fakes import Bytes
+from tests.contract.graph.places import library_of
 
 FORM = {"NvForm": "fysisk"}
 
@@ -30,7 +31,7 @@ async def library(town, town_clock):
     columns = (Column(name="NvForm", display_name="Form"),)
     async with Gateway(settings(town, worlds.PROVISIONER), town_clock) as owner:
         site = town.env["NATVERKET_NETWORK_SITE"]
-        made = await owner.provisioner().ensure_library(site, name, columns)
+        made = await library_of(owner, site, name, columns)
     return name, made.drive_id
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from service.domain.names import name_key, safe_name
 from service.graph.gateway import Gateway
-from service.graph.provision import Provisioned
+from tests.contract.graph.places import Provisioned
 
 HARD = (
     "CON", "aux.txt", "lpt0.pdf", ".lock", "desktop.ini", "~$Agenda.docx", "_vti_x.pdf", " . ",

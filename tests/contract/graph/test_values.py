@@ -7,10 +7,11 @@ import httpx
 import msgspec
 import pytest
 
+from service.domain.provision import Column, ColumnType
 from service.errors import SettingsError
 from service.graph.clock import SandboxClock, SystemClock
 from service.graph.messages import WireMessage, seen_message
-from service.graph.provision import Column, ColumnType, definition
+from service.graph.provision import definition
 from service.graph.wire import Moment, WireEvent, WireItem, seen_event, seen_fields, seen_item
 from service.graph.workflow import WorkflowPoster, envelope, receipt
 from service.ports import Delivery

@@ -12,6 +12,7 @@ from service.ports import Target
 from tests.contract.graph import worlds
 from tests.contract.graph.conftest import settings
 from tests.contract.graph.fakes import Bytes
+from tests.contract.graph.places import library_of
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ async def drive_id(town, town_clock):
     """A library of the test's own."""
     async with Gateway(settings(town, worlds.PROVISIONER), town_clock) as owner:
         site = town.env["NATVERKET_NETWORK_SITE"]
-        made = await owner.provisioner().ensure_library(site, f"Hylla {uuid4()}", ())
+        made = await library_of(owner, site, f"Hylla {uuid4()}", ())
     return made.drive_id
 
 
