@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 
+from service.domain.login import Login
 from service.graph.clock import SandboxClock
+from service.graph.login_file import LoginFile
 from service.memory import Memory
 from service.outlets import channels_of
-from service.own_files import own_texts
+from service.own_files import own_texts, series_of
 from service.render.texts import texts_from
 from service.settings import NetworkSettings, Settings, describe
 from service.shipped import shipped
+from service.signing import credentials_of, login_of
 from service.store import Store, open_store
 from service.wiring import AnyClock, clock_of, columns, labels_in, rules_of, vocabulary
 from service.workplace import Places, Workplace
@@ -37,6 +40,17 @@ class _Nobody:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise LookupError(f"the state alone is open: {name} would ask the tenant")
+
+
+class _KeptLogin:
+    """The account's sign-in as its file tells, without using it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._at = login_of(settings)
+
+    def login(self) -> Login | None:
+        kept = LoginFile(self._at.file, self._at.key).read()
+        return kept.login if kept else None
 
 
 def _workplace(
@@ -75,6 +89,8 @@ def _workplace(
         messages={},
         posts_wait_until=clock.now(),
         outlets=(),
+        credentials=credentials_of(settings, chosen, _KeptLogin(settings), network.time_zone),
+        series=series_of(chosen.series or (), network),
     )
 
 

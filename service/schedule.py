@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, assert_never
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -35,6 +36,9 @@ CLOCK_CHANGE_HOUR = 2
 FIRST_POLL_HOUR = 7
 """Of polls that are rarer than hourly: before the working day begins."""
 ASK_AGAIN = timedelta(minutes=1)
+LONGEST_ROUND = 12 * 3600.0
+GRACE = 300.0
+"""Seconds."""
 LOOK_BACK = timedelta(days=35)
 """A job that has never run catches up its last occurrence within so long."""
 
@@ -138,6 +142,20 @@ class Entry:
         self.last = max(self.last, period) if self.last else period
         self.again, self.upcoming = (period, until), None
 
+    def late(self, now: datetime, done: datetime | None) -> float:
+        """
+        Seconds for which the oldest occurrence after `done` has been due; 0: none is.
+
+        `done` is None where nothing tells since when it should have run. What waits by its own
+        wish, such as a post for its proof, is not late before its time.
+        """
+        if done is None:
+            return 0.0
+        since = self._after(done)
+        if self.again is not None and not self.failures:
+            since = self.again[1]
+        return max(0.0, (now - since).total_seconds())
+
     def _after(self, moment: datetime) -> datetime:
         """The first fire time later than the moment, in UTC."""
         fire = self.trigger.get_next_fire_time(None, moment + timedelta(microseconds=1))
@@ -156,6 +174,38 @@ class Timetable:
 
     def next_wake(self, now: datetime) -> datetime:
         return min(entry.next_wake(now) for entry in self.entries)
+
+
+class Pulse:
+    """
+    Tells whether the rounds go on: by the machine's own pace, since clocks jump.
+
+    A round may take long, as when a recording of hours is filed; the pause after it may not.
+    """
+
+    def __init__(self) -> None:
+        self._began: float | None = None
+        self._due: float | None = None
+
+    @property
+    def began(self) -> bool:
+        """Tell whether there has been a round yet."""
+        return self._began is not None
+
+    def begin(self) -> None:
+        """Note that a round begins."""
+        self._began, self._due = monotonic(), None
+
+    def end(self, wait: timedelta) -> None:
+        """Note that it has ended, and after how long the next one begins at the latest."""
+        self._due = monotonic() + max(0.0, wait.total_seconds())
+
+    def overdue(self) -> float:
+        """Return the seconds by which the next round, or the end of this one, is overdue."""
+        if self._began is None:
+            return 0.0
+        due = self._began + LONGEST_ROUND if self._due is None else self._due + GRACE
+        return max(0.0, monotonic() - due)
 
 
 Tick = Callable[[], Awaitable[timedelta]]

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
+from typing import Protocol
 
 import structlog
 
 from service.domain.credential import ClientCertificate
+from service.domain.login import Login
 from service.domain.notice import Credential, CredentialKind
 from service.domain.period import local_day
 from service.domain.routes import Transport
@@ -17,7 +19,7 @@ from service.graph.certificate import expires
 from service.graph.gateway import Gateway, TenantSettings
 from service.graph.lent import MANAGE_LISTS
 from service.graph.login import LoginSettings
-from service.ports import Clock
+from service.ports import Clock, Meter
 from service.settings import NetworkSettings, Settings
 
 log = structlog.get_logger()
@@ -29,6 +31,7 @@ def gateway_of(
     *,
     provisioning: bool = False,
     person: TokenSource | None = None,
+    meter: Meter | None = None,
 ) -> Gateway:
     """The way into the tenant: as the daemon, as the app that may create libraries, or lent."""
     proof, client_id = settings.credential, settings.client_id
@@ -50,6 +53,7 @@ def gateway_of(
         ),
         clock,
         sign_in=person,
+        meter=meter,
     )
 
 
@@ -91,8 +95,13 @@ def _is_used(settings: Settings, transport: Transport) -> bool:
 # ---------------------------------------------------------------- what comes to an end
 
 
+class KnowsLogin(Protocol):
+    def login(self) -> Login | None:
+        """Tell who has signed in. Raises SettingsError."""
+
+
 def credentials_of(
-    settings: Settings, chosen: NetworkSettings, gateway: Gateway, time_zone: str
+    settings: Settings, chosen: NetworkSettings, gateway: KnowsLogin, time_zone: str
 ) -> Callable[[], tuple[Credential, ...]]:
     """
     Return what tells when certificate and sign-in end. It raises UnreadableFile.
@@ -123,4 +132,4 @@ async def stay_signed_in(gateway: Gateway) -> None:
     try:
         await gateway.renew_login()
     except TenantError as error:
-        log.warning("sign_in_not_renewed", why=str(error))
+        log.warning("sign_in_not_renewed", error=type(error).__name__)

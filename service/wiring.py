@@ -6,7 +6,7 @@ network.
 """
 
 import tomllib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ from service.memory import Memory
 from service.outlets import channels_of, messages_of, outlets_of, retired_flows
 from service.own_files import own_texts, series_of, template_of
 from service.parse.vocabulary import Vocabulary, vocabulary_from
-from service.ports import DONE, Clock, Progress, Untold
+from service.ports import DONE, Clock, Meter, Progress, Unmetered, Untold
 from service.render.documents import Labels, labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
@@ -72,20 +72,7 @@ class Office:
 
     async def timetable(self) -> Timetable:
         """Every job of every network, from where the journal left off."""
-        poll = asdict(self.settings.poll)
-        return Timetable(
-            [
-                Entry(
-                    job=job,
-                    network_id=at.network.id,
-                    trigger=trigger(job, at.network.id, at.network.time_zone, poll),
-                    last=await at.journal.last_period(job.name, at.network.id),
-                )
-                for job in JOBS
-                for at in self.workplaces
-                if job.wanted(at)
-            ]
-        )
+        return await timetable_of(self.workplaces, self.settings)
 
     async def run(self, entry: Entry, period: datetime, *, anyway: bool = False) -> Outcome:
         """
@@ -119,6 +106,24 @@ def _left_out(at: Workplace) -> Iterator[str]:
         yield f"{folder.address}: {folder.why}"
 
 
+async def timetable_of(workplaces: Iterable[Workplace], settings: Settings) -> Timetable:
+    """Every job of these networks, from where their journals left off. Raises StateError."""
+    poll, there = asdict(settings.poll), tuple(workplaces)
+    return Timetable(
+        [
+            Entry(
+                job=job,
+                network_id=at.network.id,
+                trigger=trigger(job, at.network.id, at.network.time_zone, poll),
+                last=await at.journal.last_period(job.name, at.network.id),
+            )
+            for job in JOBS
+            for at in there
+            if job.wanted(at)
+        ]
+    )
+
+
 def clock_of(settings: Settings) -> AnyClock:
     if settings.clock_url is None:
         return SystemClock()
@@ -131,10 +136,12 @@ def untold(_: Clock) -> Progress:
 
 @asynccontextmanager
 async def open_office(
-    settings: Settings, watch: Callable[[Clock], Progress] = untold
+    settings: Settings,
+    watch: Callable[[Clock], Progress] = untold,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Office]:
     """
-    Open state and tenant; `watch` makes what is told of long work.
+    Open state and tenant; `watch` makes what is told of long work, `meter` counts it.
 
     Raises SignInRefused, Forbidden, NotProvisioned, StateError.
     """
@@ -145,9 +152,9 @@ async def open_office(
             await clock.refresh()
         store = open_store(settings.state_url.get_secret_value())
         stack.callback(store.close)
-        gateway = await stack.enter_async_context(gateway_of(settings, clock))
+        gateway = await stack.enter_async_context(gateway_of(settings, clock, meter=meter))
         await gateway.sign_in()
-        progress = watch(clock)
+        progress, counting = watch(clock), meter or Unmetered()
         yield Office(
             settings=settings,
             store=store,
@@ -155,7 +162,9 @@ async def open_office(
             workplaces=tuple(
                 [
                     replace(
-                        await _workplace(each, settings, store, gateway, clock), progress=progress
+                        await _workplace(each, settings, store, gateway, clock),
+                        progress=progress,
+                        meter=counting,
                     )
                     for each in settings.networks
                 ]

@@ -24,10 +24,12 @@ from service.ports import (
     Ledger,
     Mail,
     Messages,
+    Meter,
     OnlineMeetings,
     Poster,
     Progress,
     Rows,
+    Unmetered,
     Untold,
 )
 from service.render.documents import Labels, Template, shipped_template
@@ -175,6 +177,7 @@ class Workplace:
     anyway: bool = False
     """A person has said that what looks like a mishap is none."""
     progress: Progress = field(default_factory=Untold)
+    meter: Meter = field(default_factory=Unmetered)
 
     @property
     def common_channel(self) -> str:

@@ -1,11 +1,17 @@
-"""What jobs there are."""
+"""What jobs there are, and when they ran and run."""
 
+import asyncio
 import json
-from typing import Annotated, assert_never
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, Any, assert_never
 
 import typer
 
-from service.cli.app import app
+from service.cli.app import Chosen, app, chosen
+from service.cli.status import job_as_json, local_time, look
+from service.domain.standing import JobStanding, NetworkStanding, Standing
+from service.errors import NatverketError
 from service.jobs import JOBS
 from service.jobs.spec import (
     ClockPoll,
@@ -22,15 +28,51 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
 @app.command()
-def jobs(*, as_json: AsJson = False) -> None:
-    """What jobs there are, what each does, and when it wakes."""
+def jobs(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """What jobs there are, what each does, when it wakes; and of each when it ran and runs next."""
+    stands = _standing(chosen(context))
     if as_json:
-        found = [{"job": j.name, "does": j.does, "wakes": wakes_in_words(j.wakes)} for j in JOBS]
+        found = [
+            {
+                "job": j.name,
+                "does": j.does,
+                "wakes": wakes_in_words(j.wakes),
+                **_runs_as_json(j.name, stands),
+            }
+            for j in JOBS
+        ]
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for job in JOBS:
         print(f"{job.name:20} {job.does}")
         print(f"{'':20} {wakes_in_words(job.wakes)}")
+        for line in _runs(job.name, stands):
+            print(f"{'':20} {line}")
+
+
+def _standing(given: Chosen) -> Standing | None:
+    """How the jobs stand; None where there are no settings or no state."""
+    try:
+        return asyncio.run(look(given.settings())).standing
+    except NatverketError:
+        return None
+
+
+def _of(name: str, stands: Standing | None) -> list[tuple[NetworkStanding, JobStanding]]:
+    networks = stands.networks if stands else ()
+    return [(each, job) for each in networks for job in each.jobs if job.job == name]
+
+
+def _runs(name: str, stands: Standing | None) -> Iterator[str]:
+    for network, job in _of(name, stands):
+        at = partial(local_time, network=network, now=stands.at if stands else job.next)
+        ran = f"ran {at(job.last.finished)}, {job.last.outcome}" if job.last else "has not run yet"
+        yield f"{network.network_id}: {ran}; next {at(job.next)}"
+
+
+def _runs_as_json(name: str, stands: Standing | None) -> dict[str, Any]:
+    found = _of(name, stands)
+    return {"runs": [{"network": each.network_id, **job_as_json(job)} for each, job in found]}
 
 
 _DAYS = {

@@ -21,6 +21,7 @@ from service.domain.survey.rules import ONE_TO_SIX
 from service.errors import AlreadyRunning, NatverketError, UnreadableFile
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, preview
+from service.jobs.failing import impersonal
 from service.jobs.said import How, said
 from service.jobs.spec import Job
 from service.parse.history import read_history
@@ -147,9 +148,14 @@ async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:
         return
     try:
         for action in await preview(entry.job, office.workplace(entry.network_id)):
-            log.info("would", job=entry.job.name, what=sentence(action))
+            log.info("would", job=entry.job.name, action=type(action).__name__)
     except NatverketError as error:
-        log.warning("run_failed", job=entry.job.name, error=type(error).__name__, why=str(error))
+        log.warning(
+            "run_failed",
+            job=entry.job.name,
+            error=type(error).__name__,
+            said=impersonal(error),
+        )
         entry.failed(period, office.clock.now())
     else:
         entry.ran(period)

@@ -6,10 +6,13 @@ page, health and metrics, notices to admins, the dead-man's switch.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from service.domain.gaps import Row
+
+LATE_AFTER = timedelta(hours=4)
+"""A service recovers, a long recording is filed: nobody need hear of it before."""
 
 
 class Who(StrEnum):
@@ -21,18 +24,51 @@ class Who(StrEnum):
     """Files, recordings, posts, answers."""
 
 
+class NeedKind(StrEnum):
+    """What a need is about; `service.standing` makes them, and the daemon may add its own."""
+
+    CREDENTIAL = "credential"
+    """A sign-in that is refused, or a certificate that cannot be read."""
+    ENDING = "ending"
+    """A certificate, secret or sign-in that ends within 60 days."""
+    RIGHT = "right"
+    SETTINGS = "settings"
+    STATE = "state"
+    SPACE = "space"
+    VALVE = "valve"
+    """Changes that a person is to look at before they are made."""
+    UNREACHABLE = "unreachable"
+    """Microsoft 365 does not answer, or fails, and has for hours."""
+    STUCK = "stuck"
+    """A job that has not come right by itself for hours."""
+    LATE = "late"
+    """Occurrences are due, and nobody runs them."""
+    WAY = "way"
+    """A way by which posts do not get out."""
+    POSTS = "posts"
+    RECORDING = "recording"
+    FILES = "files"
+    FORMS = "forms"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Need:
     """One thing that does not heal by itself."""
 
     id: str
-    """The same for as long as it is the same thing: told once, and its end once."""
+    """
+    The same for as long as it is the same thing: told once, and its end once.
+
+    After an `@` stands how near its end is (`ending/x/certificate@30`): a nearer one is
+    told again, and is the same thing.
+    """
     network_id: str | None
     """None: the whole installation."""
     who: Who
     kind: str
-    """A constant word: `credential`, `right`, `settings`, `stuck`, `unreachable`, `posts`, …"""
+    """A `NeedKind`."""
     subject: str
+    """What it is about, without personal data: a job, a day, a number of files."""
     said: str
     """The reason, in one sentence, without personal data or secrets."""
     remedy: str
@@ -48,6 +84,7 @@ class LastRun:
     """`done`, `in part` or `failed`."""
     did: int
     note: str
+    """What went wrong, for coordinators: it may name files and meetings, no addresses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +93,7 @@ class JobStanding:
 
     job: str
     last: LastRun | None
-    """The last run, however it ended; None: it has not run yet."""
+    """The last occurrence that was run, however it ended; None: it has not run yet."""
     done: datetime | None
     """The period of the last run that was done, wholly."""
     next: datetime
@@ -65,6 +102,11 @@ class JobStanding:
     """Runs in a row that were not done."""
     late: float = 0.0
     """Seconds by which the oldest occurrence that is due and not done is late; 0: none is."""
+
+    @property
+    def is_late(self) -> bool:
+        """Later than what comes right by itself."""
+        return self.late >= LATE_AFTER.total_seconds()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,5 +176,5 @@ class Standing:
     def well(self) -> bool:
         """Nothing needs a person, and nothing that is due is late."""
         return not self.needs and not any(
-            job.late for network in self.networks for job in network.jobs
+            job.is_late for network in self.networks for job in network.jobs
         )

@@ -213,6 +213,8 @@ def message_of(action: Announce) -> Message:
 
 async def settle_by(receipt: Receipt, effect: Effect, at: Workplace) -> bool:
     """Write down what an answer means; tell whether something may have been posted."""
+    via = str(effect.baseline.get(VIA, ""))
+    at.meter.posted(at.network.id, via, receipt.delivery.value)
     match receipt.delivery:
         case Delivery.PROVED:
             proved = replace(effect, remote_id=receipt.message_id, phase=GIVEN)

@@ -27,7 +27,7 @@ from service.graph.sdk import GraphRequestAdapter, GraphServiceClient
 from service.graph.translate import About, translate, unreachable
 from service.graph.transport import CALL, TIMEOUT, Call, GraphTransport
 from service.graph.wire import Listing, decode
-from service.ports import Clock
+from service.ports import Clock, Meter
 
 T = TypeVar("T")
 
@@ -47,6 +47,7 @@ class Graph:
         user_agent: str,
         inner: httpx.AsyncBaseTransport,
         limits: Limits | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self.clock = clock
         self.limits = limits or Limits()
@@ -59,7 +60,9 @@ class Graph:
         """Hosts of the tenant's own SharePoint, as far as its sites were met."""
         self._sign_in = sign_in
         self._http = httpx.AsyncClient(
-            transport=GraphTransport(inner, clock=clock, user_agent=user_agent, limits=self.limits),
+            transport=GraphTransport(
+                inner, clock=clock, user_agent=user_agent, limits=self.limits, meter=meter
+            ),
             timeout=TIMEOUT,
         )
         tokens = GraphTokens(sign_in, graph_url)

@@ -32,7 +32,7 @@ from service.graph.signed_in import Mention, PersonPoster, tag_named
 from service.graph.sites import Sites
 from service.graph.transport import Roads, trust, user_agent
 from service.graph.workflow import WorkflowPoster
-from service.ports import Clock
+from service.ports import Clock, Meter
 
 GRAPH_URL = "https://graph.microsoft.com"
 AUTHORITY_URL = "https://login.microsoftonline.com"
@@ -94,7 +94,7 @@ class Gateway:
     `sign_in` and `inner` stand in for Entra ID and the network in tests.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the wiring's choices
         self,
         settings: TenantSettings,
         clock: Clock,
@@ -102,6 +102,7 @@ class Gateway:
         limits: Limits | None = None,
         sign_in: TokenSource | None = None,
         inner: httpx.AsyncBaseTransport | None = None,
+        meter: Meter | None = None,
     ) -> None:
         context = trust(settings.ca_file)
         roads = inner or Roads(context)
@@ -115,6 +116,7 @@ class Gateway:
                 user_agent=user_agent(settings.organisation, settings.version),
                 inner=roads,
                 limits=limits,
+                meter=meter,
             )
 
         self._graph = signed_in(sign_in or settings.sign_in(context, clock), settings.client_id)

@@ -17,7 +17,7 @@ import structlog
 from service.errors import Throttled
 from service.graph.budget import Budget, Window, cost, told, unlimited
 from service.graph.policy import THROTTLED, Limits, asked_wait
-from service.ports import Clock
+from service.ports import Clock, Meter, Unmetered
 
 _log = structlog.get_logger("natverket.graph")
 
@@ -38,7 +38,8 @@ class Pace:
     A pause named to one request holds for every other to the same service.
     """
 
-    def __init__(self, clock: Clock, limits: Limits) -> None:
+    def __init__(self, clock: Clock, limits: Limits, meter: Meter | None = None) -> None:
+        self._meter = meter or Unmetered()
         self._clock = clock
         self._limits = limits
         self._until: dict[str, datetime] = {}
@@ -61,6 +62,8 @@ class Pace:
             async with self._queues[name]:
                 await self._wait(service, budget, units)
                 spent = budget.spend(units, self._clock.now())
+            if isinstance(budget, Budget):
+                self._meter.spent(units, budget.limit)
             yield spent
 
     def heard(self, url: httpx.URL, answer: httpx.Response, spent: int) -> None:
@@ -93,6 +96,7 @@ class Pace:
                 raise Throttled(service, "The service named a pause.", until=until)
             if wait >= WORTH_TELLING:
                 _log.info("paced", service=service, seconds=round(wait))
+            self._meter.waited(told_as(service), wait)
             await self._clock.sleep(wait)
 
     def _pause(self, service: str, seconds: float) -> None:
@@ -116,6 +120,24 @@ def service_of(url: httpx.URL) -> str:
         return FILES if parts[4] in ("drive", "drives") else OUTLOOK
     named = {"sites": FILES, "drives": FILES, "shares": FILES, "teams": TEAMS}
     return named.get(parts[2], parts[2])
+
+
+_HOSTS = {
+    ".sharepoint.com": "contents",
+    ".sharepoint.us": "contents",
+    ".logic.azure.com": "workflow",
+    ".api.powerplatform.com": "workflow",
+    ".trafficmanager.net": "bot",
+    ".botframework.com": "bot",
+}
+
+
+def told_as(service: str) -> str:
+    """Name a service for those who count: a host, which may be a tenant's own, by its kind."""
+    if "." not in service and ":" not in service:
+        return service
+    host = service.partition(":")[0]
+    return next((kind for ending, kind in _HOSTS.items() if host.endswith(ending)), "other")
 
 
 def budget_of(url: httpx.URL) -> str:

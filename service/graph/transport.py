@@ -21,7 +21,7 @@ from uuid import uuid4
 import httpx
 import structlog
 
-from service.graph.pacing import Pace
+from service.graph.pacing import Pace, service_of, told_as
 from service.graph.policy import (
     Attempt,
     Failure,
@@ -30,7 +30,7 @@ from service.graph.policy import (
     Repeat,
     decide,
 )
-from service.ports import Clock
+from service.ports import Clock, Meter, Unmetered
 
 TIMEOUT = httpx.Timeout(connect=15.0, read=100.0, write=100.0, pool=300.0)
 POOL = httpx.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=60.0)
@@ -55,7 +55,7 @@ class Call:
 
 
 class GraphTransport(httpx.AsyncBaseTransport):
-    def __init__(
+    def __init__(  # noqa: PLR0913  the wiring's choices
         self,
         inner: httpx.AsyncBaseTransport,
         *,
@@ -63,13 +63,15 @@ class GraphTransport(httpx.AsyncBaseTransport):
         user_agent: str,
         limits: Limits | None = None,
         jitter: Callable[[], float] = random.random,
+        meter: Meter | None = None,
     ) -> None:
         self._inner = inner
         self._clock = clock
         self._user_agent = user_agent
         self._limits = limits or Limits()
         self._jitter = jitter
-        self._pace = Pace(clock, self._limits)
+        self._meter = meter or Unmetered()
+        self._pace = Pace(clock, self._limits, self._meter)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         call = request.extensions.get(CALL, Call())
@@ -89,6 +91,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
                 return _give(outcome)
             if isinstance(outcome, httpx.Response):
                 await outcome.aclose()
+            self._meter.waited(told_as(service_of(request.url)), verdict.seconds)
             await self._clock.sleep(verdict.seconds)
 
     async def aclose(self) -> None:
@@ -144,6 +147,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
         number: int,
         seconds: float,
     ) -> None:
+        self._meter.asked(told_as(service_of(request.url)), _outcome(outcome), seconds)
         # 404 is an answer like any other: much is looked up to see whether it is there.
         failed = not isinstance(outcome, httpx.Response) or (
             outcome.status_code >= 400 and outcome.status_code != 404
@@ -159,6 +163,13 @@ class GraphTransport(httpx.AsyncBaseTransport):
             attempt=number,
             client_request_id=request.headers["client-request-id"],
         )
+
+
+def _outcome(outcome: httpx.Response | httpx.TransportError) -> str:
+    if not isinstance(outcome, httpx.Response):
+        return "lost"
+    status = outcome.status_code
+    return "429" if status == httpx.codes.TOO_MANY_REQUESTS else f"{status // 100}xx"
 
 
 def loggable(path: str) -> str:

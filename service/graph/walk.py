@@ -52,13 +52,13 @@ class Listings:
             try:
                 async for items in self._delta(drive_id, cursor, about):
                     yield items
-            except Forbidden as error:
-                refusal = error
+            except Forbidden:
+                pass
             else:
                 return
             # Where the folders may not be read either, that is what is raised.
             yield await self._whole(drive_id, about)
-            self._note(drive_id, refusal)
+            self._note(drive_id)
         else:
             yield await self._whole(drive_id, about)
 
@@ -75,14 +75,13 @@ class Listings:
         found = await walk(self._graph, drive_id, about)
         return Items(found=found, cursor=None, complete=True)
 
-    def _note(self, drive_id: str, refusal: Forbidden) -> None:
+    def _note(self, drive_id: str) -> None:
         if drive_id not in self._forbidden:
             _log.warning(
                 "delta_forbidden",
                 library=self._graph.name("library", drive_id),
                 cause="probably a retention label in it: its delta then needs full control",
                 instead="its folders are listed one by one, which costs more requests",
-                said=refusal.reason,
             )
         self._forbidden[drive_id] = self._graph.clock.now()
 

@@ -20,17 +20,18 @@ from service.domain.actions import (
     Leave,
     MoveFile,
     RefreshFile,
+    RenewFile,
     StoreFile,
     TagFile,
     Unread,
     WriteRow,
-    sentence,
 )
 from service.domain.backoff import when_again
 from service.effects.perform import perform
 from service.effects.posting import Pending, look_again_at
 from service.effects.steps import ERROR
 from service.errors import NatverketError, Verdict
+from service.jobs.failing import impersonal, note
 from service.jobs.lanes import Lane, Stage, is_large, lane, name_of, size_of, stages
 from service.jobs.spec import Job
 from service.jobs.valve import refuse_too_many
@@ -41,6 +42,9 @@ log = structlog.get_logger()
 
 SIDE_BY_SIDE = 8
 """Lanes at a time: enough to use up the budget of a large tenant, at a tenth of a second a call."""
+
+
+_FILINGS = StoreFile | MoveFile | RefreshFile | RenewFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,8 @@ class _Applied:
     did: int = 0
     errors: tuple[NatverketError, ...] = ()
     again_at: datetime | None = None
+    stopped: bool = False
+    """An error ended it before all was done."""
 
 
 async def preview(job: Job[Any], at: Workplace) -> tuple[Action, ...]:
@@ -71,13 +77,15 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
     Never raises a NatverketError: the outcome holds it.
     """
     started = at.clock.now()
-    with structlog.contextvars.bound_contextvars(network=at.network.id, job=job.name):
+    with structlog.contextvars.bound_contextvars(
+        network=at.network.id, job=job.name, run=period.isoformat()
+    ):
         try:
             actions = await preview(job, at)
             refuse_too_many(job.name, actions, at)
         except NatverketError as error:
-            log.warning("run_failed", error=type(error).__name__, why=str(error))
-            applied, outcome = _Applied(errors=(error,)), FAILED
+            log.warning("run_failed", error=type(error).__name__, said=impersonal(error))
+            applied, outcome = _Applied(errors=(error,), stopped=True), FAILED
         else:
             applied = await _Application(at).apply(actions)
             outcome = IN_PART if applied.errors else DONE
@@ -95,8 +103,11 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
             errors=applied.errors,
             again_at=applied.again_at,
         )
+        run = result.run
+        at.meter.ran(at.network.id, job.name, outcome, (run.finished - run.started).total_seconds())
         if result.again_at is None:
-            await at.journal.record(result.run)
+            await at.journal.record(run)
+        await note(at, job.name, result.errors, stopped=applied.stopped)
         if applied.did or applied.errors:
             log.info("run", outcome=outcome, did=applied.did, failed=len(applied.errors))
     return result
@@ -120,7 +131,9 @@ class _Application:
             await self._side_by_side(stage)
         # In the plan's order, whichever came first.
         errors = tuple(error for _, error in sorted(self._errors.items()))
-        return _Applied(did=self._did, errors=errors, again_at=self._again_at)
+        return _Applied(
+            did=self._did, errors=errors, again_at=self._again_at, stopped=self._stopped
+        )
 
     async def _side_by_side(self, stage: Stage) -> None:
         lanes = iter(stage)
@@ -152,6 +165,8 @@ class _Application:
             with _shown(action, self._at):
                 did = await perform(action, self._at)
             self._did += did
+            if did and isinstance(action, _FILINGS):
+                self._at.meter.filed(self._at.network.id, size_of(action) or 0)
             if isinstance(action, Announce):
                 self._wait_for(await look_again_at(action, self._at))
         except Pending as pending:
@@ -159,7 +174,11 @@ class _Application:
         except NatverketError as error:
             self._errors[number] = error
             log.warning(
-                "action_failed", what=sentence(action), error=type(error).__name__, why=str(error)
+                "action_failed",
+                action=type(action).__name__,
+                meeting=getattr(action, "meeting_id", None),
+                error=type(error).__name__,
+                said=impersonal(error),
             )
             await _step_aside(action, error, self._at)
             if error.verdict in (Verdict.NOT_THIS_RUN, Verdict.STOP):
@@ -188,8 +207,7 @@ def _gone_without(actions: tuple[Action, ...]) -> dict[int, NatverketError]:
     """What could not be read, by its place in the plan: it stops nothing, and is told."""
     unread = {n: action for n, action in enumerate(actions) if isinstance(action, Unread)}
     for each in unread.values():
-        kind = type(each.error).__name__
-        log.warning("unread", what=each.subject, error=kind, why=str(each.error))
+        log.warning("unread", error=type(each.error).__name__, said=impersonal(each.error))
     return {number: each.error for number, each in unread.items()}
 
 

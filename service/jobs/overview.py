@@ -214,7 +214,7 @@ async def _gone(
     One that was filed since is in no reading yet, and is there all the same.
     """
     read = await at.journal.last_period(READING_JOB, at.network.id)
-    if read is None:
+    if read is None or not at.places.documentation:
         return frozenset()
     return frozenset(
         effect.key for effect in removed(filed, shelved) if effect.updated < read - LAG
@@ -239,6 +239,7 @@ def _unplaced(
             name=item.name,
             candidates=_candidates(item, meetings, at),
             url=item.web_url,
+            since=item.created,
         )
         for item in sorted(waiting, key=lambda item: (item.created, item.id))
         if not item.folder

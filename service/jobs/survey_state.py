@@ -45,6 +45,7 @@ def asked(form: KnownForm, facts: Known) -> Unplaced:
         name=form.name,
         candidates=tuple(meeting for meeting in candidates if meeting is not None),
         url=form.url,
+        since=form.since,
     )
 
 

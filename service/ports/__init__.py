@@ -24,11 +24,12 @@ from service.ports.state import (
     Effect,
     HistoryPoint,
     Journal,
+    Latest,
     Ledger,
     Run,
     Status,
 )
-from service.ports.surroundings import Clock, Content, Progress, Untold
+from service.ports.surroundings import Clock, Content, Meter, Progress, Unmetered, Untold
 from service.ports.tenant import Calendar, Mail, Messages, OnlineMeetings, Rows
 
 __all__ = [
@@ -48,10 +49,12 @@ __all__ = [
     "Effect",
     "HistoryPoint",
     "Journal",
+    "Latest",
     "Ledger",
     "Mail",
     "Message",
     "Messages",
+    "Meter",
     "OnlineMeetings",
     "Poster",
     "Progress",
@@ -61,6 +64,7 @@ __all__ = [
     "Status",
     "Stored",
     "Target",
+    "Unmetered",
     "Untold",
     "UploadState",
 ]

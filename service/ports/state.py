@@ -69,6 +69,18 @@ class Run:
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Latest:
+    """How a job stands by its record."""
+
+    run: Run | None = None
+    """The latest period that was run, however it ended."""
+    done: datetime | None = None
+    """The latest period that was done, wholly."""
+    failures: int = 0
+    """Periods since then that were not done."""
+
+
 class Ledger(Protocol):
     """
     What one network's service has seen and done. Several processes may share it.
@@ -116,6 +128,9 @@ class Journal(Protocol):
 
     async def last_period(self, job: str, scope: str) -> datetime | None:
         """The latest period of which there is a run that was done, wholly."""
+
+    async def latest(self, job: str, scope: str) -> Latest:
+        """How the job stands: cheap, however many runs there are."""
 
     async def record(self, run: Run) -> None:
         """Keep a run; one of the same identity is replaced."""

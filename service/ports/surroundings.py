@@ -44,6 +44,49 @@ class Progress(Protocol):
         """It is filed, or was left."""
 
 
+class Meter(Protocol):
+    """
+    Is told what happened, as it happens, to be counted.
+
+    Told are constant words, a network's id and numbers: no names, titles, paths or addresses.
+    It must not raise, nor take long.
+    """
+
+    def asked(self, service: str, outcome: str, seconds: float) -> None:
+        """One request over the wire: `2xx` … `5xx`, `429` where it was throttled, `lost`."""
+
+    def waited(self, service: str, seconds: float) -> None:
+        """A request was held back so long: by a pause the service named, or by our budget."""
+
+    def spent(self, units: int, limit: int) -> None:
+        """SharePoint resource units of a request, and how many a minute are taken to be allowed."""
+
+    def ran(self, network: str, job: str, outcome: str, seconds: float) -> None:
+        """A run has ended: `done`, `in part` or `failed`."""
+
+    def filed(self, network: str, size: int) -> None:
+        """A file is in place; `size`: bytes that passed through us."""
+
+    def posted(self, network: str, via: str, outcome: str) -> None:
+        """A message was sent: `proved`, `queued`, `refused` or `unknown`."""
+
+
+class Unmetered:
+    """A meter that nobody reads."""
+
+    def asked(self, service: str, outcome: str, seconds: float) -> None: ...
+
+    def waited(self, service: str, seconds: float) -> None: ...
+
+    def spent(self, units: int, limit: int) -> None: ...
+
+    def ran(self, network: str, job: str, outcome: str, seconds: float) -> None: ...
+
+    def filed(self, network: str, size: int) -> None: ...
+
+    def posted(self, network: str, via: str, outcome: str) -> None: ...
+
+
 class Untold:
     """Progress that nobody is told of."""
 

@@ -5,8 +5,9 @@ One database behind one URL: SQLite for one machine, PostgreSQL where several sh
 work. SQLAlchemy, Alembic and the drivers are at home here and nowhere else.
 """
 
+from service.store.database import is_there
 from service.store.journal import SqlJournal
 from service.store.ledger import SqlLedger
-from service.store.opening import Store, open_store
+from service.store.opening import KEPT_RUNS, Store, open_store
 
-__all__ = ["SqlJournal", "SqlLedger", "Store", "open_store"]
+__all__ = ["KEPT_RUNS", "SqlJournal", "SqlLedger", "Store", "is_there", "open_store"]

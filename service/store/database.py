@@ -142,6 +142,14 @@ def connect(url: str) -> Database:
     raise _bad_url(f"`{parsed.drivername}` is no database that the state can be kept in")
 
 
+def is_there(url: str) -> bool:
+    """Tell whether there is a state at a URL, without making one. Raises StateError."""
+    parsed = _parse(url)
+    if parsed.drivername != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return True
+    return Path(str(parsed.database)).exists()
+
+
 def _parse(url: str) -> URL:
     try:
         return make_url(url)

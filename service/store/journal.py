@@ -1,16 +1,37 @@
 """Runs, survey responses and imported history of one network: `service.ports.Journal`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from service.domain.survey.responses import Response
-from service.ports import DONE, HistoryPoint, Run
+from service.ports import DONE, HistoryPoint, Latest, Run
 from service.store.codec import encode, reader
 from service.store.database import Database
 from service.store.reads import Reads
 from service.store.tables import HISTORY, RESPONSES, RUNS
+
+_LATEST = "\0latest"
+"""No form is called so."""
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+
+_OF_A_RUN = [column for column in RUNS.c if column.name != "network"]
+_THE_JOB = (
+    RUNS.c.network == bindparam("network"),
+    RUNS.c.job == bindparam("job"),
+    RUNS.c.scope == bindparam("scope"),
+)
+_LAST_RUN = select(*_OF_A_RUN).where(*_THE_JOB).order_by(RUNS.c.period.desc()).limit(1)
+_LAST_DONE = (
+    select(RUNS.c.period)
+    .where(*_THE_JOB, RUNS.c.outcome == DONE)
+    .order_by(RUNS.c.period.desc())
+    .limit(1)
+)
+_FAILURES = (
+    select(func.count()).select_from(RUNS).where(*_THE_JOB, RUNS.c.period > bindparam("since"))
+)
 
 
 class SqlJournal:
@@ -34,17 +55,35 @@ class SqlJournal:
         with self._database.reading() as connection:
             return connection.execute(query).scalar()
 
+    async def latest(self, job: str, scope: str) -> Latest:
+        """Return the ends of a range of the primary key, however many lie between."""
+        return self._reads.recall(_LATEST, (job, scope), lambda: self._read_latest(job, scope))
+
+    def _read_latest(self, job: str, scope: str) -> Latest:
+        of = {"network": self._network, "job": job, "scope": scope}
+        with self._database.reading() as connection:
+            row = connection.execute(_LAST_RUN, of).mappings().first()
+            if row is None:
+                return Latest()
+            run = Run(**row)
+            if run.outcome == DONE:
+                return Latest(run=run, done=run.period)
+            done = connection.execute(_LAST_DONE, of).scalar()
+            since = done or BEFORE_ALL
+            failures = connection.execute(_FAILURES, of | {"since": since}).scalar_one()
+        return Latest(run=run, done=done, failures=failures)
+
     async def record(self, run: Run) -> None:
         """Keep the run in place of an earlier one of its identity."""
         row = {c.name: getattr(run, c.name) for c in RUNS.c if c.name != "network"}
         with self._database.writing() as connection:
             connection.execute(self._record, row | {"network": self._network})
+        self._reads.forget(_LATEST, lambda name: name == (run.job, run.scope))
 
     async def runs(self) -> tuple[Run, ...]:
         """Return all runs, by the time they started."""
-        columns = [c for c in RUNS.c if c.name != "network"]
         query = (
-            select(*columns)
+            select(*_OF_A_RUN)
             .where(RUNS.c.network == self._network)
             .order_by(RUNS.c.started, RUNS.c.job, RUNS.c.scope, RUNS.c.period)
         )

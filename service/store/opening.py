@@ -1,20 +1,43 @@
 """Open a state: find it, refuse what is not ours or newer than we are, bring it up to date."""
 
 from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, bindparam, delete, func, inspect, or_, select, text
 
 from service.errors import StateError
+from service.ports import DONE
 from service.store.database import Database, connect
 from service.store.journal import SqlJournal
 from service.store.ledger import SqlLedger
 from service.store.locks import Locks
-from service.store.tables import APPLICATION_ID
+from service.store.tables import APPLICATION_ID, RUNS
+
+KEPT_RUNS = timedelta(days=90)
+"""So long the records of runs are kept, for whoever asks what happened."""
+
+_KEPT = RUNS.alias()
+_SAME_JOB = (
+    _KEPT.c.network == RUNS.c.network,
+    _KEPT.c.job == RUNS.c.job,
+    _KEPT.c.scope == RUNS.c.scope,
+)
+_LAST = select(func.max(_KEPT.c.period)).where(*_SAME_JOB).scalar_subquery()
+_LAST_DONE = (
+    select(func.max(_KEPT.c.period))
+    .where(*_SAME_JOB, _KEPT.c.outcome == bindparam("done"))
+    .scalar_subquery()
+)
+_OLD_RUNS = delete(RUNS).where(
+    RUNS.c.period < bindparam("before"),
+    RUNS.c.period != _LAST,
+    or_(_LAST_DONE.is_(None), RUNS.c.period != _LAST_DONE),
+)
 
 
 class Store:
@@ -33,6 +56,15 @@ class Store:
     def journal(self, network: str) -> SqlJournal:
         """Return the journal of one network."""
         return self._journals.setdefault(network, SqlJournal(self._database, network))
+
+    def prune(self, before: datetime) -> int:
+        """
+        Delete the records of runs of periods before a moment; return how many.
+
+        Of every job the last run stays, and the last that was done: what is due follows from it.
+        """
+        with self._database.writing() as connection:
+            return connection.execute(_OLD_RUNS, {"before": before, "done": DONE}).rowcount
 
     def exclusive(self, name: str) -> AbstractContextManager[bool]:
         """Hold a lock by name, or tell that another process has it; it dies with its holder."""

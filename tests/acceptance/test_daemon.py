@@ -31,7 +31,9 @@ def run(env_file: Path, **settings: str) -> "subprocess.Popen[str]":
         [sys.executable, "-m", "service", "--env-file", env_file, "run"],
         stderr=subprocess.PIPE,
         text=True,
-        env=ENVIRONMENT | {"NATVERKET_LOG_LEVEL": "info"} | settings,
+        env=ENVIRONMENT
+        | {"NATVERKET_LOG_LEVEL": "info", "NATVERKET_LOG_FORMAT": "text"}
+        | settings,
     )
 
 

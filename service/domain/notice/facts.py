@@ -62,6 +62,7 @@ class Unplaced:
     candidates: tuple[Meeting, ...]
     """The likeliest first."""
     url: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

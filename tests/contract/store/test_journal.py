@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from service.domain.survey.responses import Response
-from service.ports import HistoryPoint, Journal, Run
-from service.store import Store, open_store
+from service.ports import HistoryPoint, Journal, Latest, Run
+from service.store import Store, is_there, open_store
 
 NOW = datetime(2023, 3, 1, tzinfo=UTC)
 RUN = Run(
@@ -48,6 +48,62 @@ async def test_the_last_period_is_the_latest(journal: Journal) -> None:
 
     assert await journal.last_period("file", "network") == NOW + timedelta(days=1)
     assert await journal.last_period("post", "network") is None
+
+
+async def test_how_a_job_stands(journal: Journal) -> None:
+    """The latest run however it ended, the latest that was done, and the failures since."""
+    assert await journal.latest("file", "network") == Latest()
+    await journal.record(RUN)
+    assert await journal.latest("file", "network") == Latest(run=RUN, done=NOW)
+
+    failed = [
+        replace(RUN, period=NOW + timedelta(hours=hour), outcome=outcome)
+        for hour, outcome in ((1, "failed"), (2, "in part"))
+    ]
+    for each in failed:
+        await journal.record(each)
+    await journal.record(replace(RUN, scope="other", period=NOW + timedelta(days=9)))
+    found = await journal.latest("file", "network")
+    assert found == Latest(run=failed[-1], done=NOW, failures=2)
+
+    await journal.record(replace(failed[-1], outcome="done"))
+    found = await journal.latest("file", "network")
+    assert (found.done, found.failures) == (failed[-1].period, 0)
+
+
+async def test_old_runs_are_let_go(store: Store, journal: Journal) -> None:
+    """Of every job the last run and the last that was done stay, however old; newer ones too."""
+    of = {
+        ("file", 0): "done",
+        ("file", 1): "failed",
+        ("file", 9): "done",
+        ("post", 0): "done",
+        ("post", 1): "done",
+        ("post", 2): "failed",
+        ("post", 3): "failed",
+        ("never", 0): "failed",
+        ("never", 1): "failed",
+    }
+    runs = {
+        key: replace(RUN, job=key[0], period=NOW + timedelta(days=key[1]), outcome=outcome)
+        for key, outcome in of.items()
+    }
+    for run in runs.values():
+        await journal.record(run)
+
+    assert store.prune(NOW + timedelta(days=5)) == 5
+    left = {(run.job, (run.period - NOW).days) for run in await journal.runs()}
+    assert left == {("file", 9), ("post", 1), ("post", 3), ("never", 1)}
+    assert store.prune(NOW + timedelta(days=5)) == 0
+
+
+def test_who_only_asks_makes_no_state(tmp_path: Path) -> None:
+    """Whether a state is there can be told without making one."""
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    assert not is_there(url)
+    assert list(tmp_path.iterdir()) == []
+    open_store(url).close()
+    assert is_there(url)
 
 
 async def test_responses_are_replaced_as_a_whole(journal: Journal) -> None:
