@@ -154,7 +154,10 @@ class Forbidden(TenantError):
     """The app lacks the right for this."""
 
     verdict = Verdict.STOP
-    remedy = "Grant the right named (deploy/permissions lists them); it can take an hour to work."
+    remedy = (
+        "Grant the right named (deploy/permissions lists them; `natverket check` says how); it can"
+        " take up to two hours to work."
+    )
 
 
 class NotFound(TenantError):

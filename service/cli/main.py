@@ -3,6 +3,7 @@
 import sys
 
 from service.cli import (
+    check,
     dispose,
     export,
     filing,
@@ -28,6 +29,7 @@ from service.cli.words import tell
 from service.errors import NatverketError
 
 COMMANDS = (
+    check,
     dispose,
     export,
     filing,

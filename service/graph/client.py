@@ -77,7 +77,11 @@ class Graph:
         self._sign_in.close()
 
     async def sign_in(self) -> None:
-        await self._sign_in.token()
+        await self.token()
+
+    async def token(self) -> str:
+        """Raises SignInRefused, Unreachable, TenantFailed."""
+        return await self._sign_in.token()
 
     def name(self, kind: str, id_: str) -> str:
         return f"{kind} {self.names.get(id_, id_)}"

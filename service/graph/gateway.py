@@ -25,6 +25,7 @@ from service.graph.mail import GraphMail
 from service.graph.mailing import Lists, MailPoster
 from service.graph.meetings import GraphMeetings
 from service.graph.policy import Limits
+from service.graph.probes import Probes, probes_of
 from service.graph.proofs import way_of
 from service.graph.provision import Provisioner
 from service.graph.sent_mail import SentMail
@@ -210,6 +211,14 @@ class Gateway:
         """Use it, so that it does not lapse. Raises SignInRefused, Unreachable, TenantFailed."""
         await self._as_person().sign_in()
 
+    async def prove_login(self) -> None:
+        """Have it renewed now, good though its token be. Raises as `renew_login` does."""
+        person = self._as_person()
+        token = await person.token()
+        if self._login is not None:
+            self._login.forget(token)
+        await person.token()
+
     def _as_person(self) -> Graph:
         if self._person is None:
             raise SettingsError(("no account signs in by itself: NATVERKET_LOGIN_FILE is not set",))
@@ -220,3 +229,7 @@ class Gateway:
 
     def provisioner(self) -> Provisioner:
         return Provisioner(self._graph)
+
+    def probes(self) -> Probes:
+        """What sees whether rights are there, and leaves no trace."""
+        return probes_of(self._graph, self._connector)

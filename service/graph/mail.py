@@ -61,7 +61,7 @@ class GraphMail:
 
     async def changes(self, cursor: str | None) -> AsyncIterator[Page[SeenMail]]:
         if cursor is None:
-            folder = quote(await self._find(), safe="")
+            folder = quote(await self.folder(), safe="")
             address = f"{self._base}/mailFolders/{folder}/messages/delta?$select={FIELDS}"
             info = self._graph.at(address, headers=_PAGED)
         else:
@@ -93,8 +93,8 @@ class GraphMail:
         data = await self._graph.find(info, self._about)
         return None if data is None else decode(_mail, data, self._about.subject)
 
-    async def _find(self) -> str:
-        """Id of the folder, or Outlook's own word for it. Raises NotFound."""
+    async def folder(self) -> str:
+        """Find the id of the folder, or Outlook's own word for it. Raises NotFound."""
         names = self._path.split("/")
         here = "msgfolderroot"
         for depth, name in enumerate(names):

@@ -136,7 +136,9 @@ def translate(response: httpx.Response, about: About, now: datetime) -> TenantEr
         return Throttled(about.subject, reason, until=until)
     if issubclass(kind, Forbidden) and about.right:
         return Forbidden(
-            about.subject, reason, remedy=f"Grant {about.right}; it can take an hour to work."
+            about.subject,
+            reason,
+            remedy=f"Grant {about.right}; it can take up to two hours to work.",
         )
     return kind(about.subject, reason)
 

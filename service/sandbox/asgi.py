@@ -140,7 +140,8 @@ async def send(
     length = len(data) if answer.file is None else answer.file.stat().st_size
     if answer.status not in (204, 304):
         headers["content-length"] = str(length)
-    headers["date"] = format_datetime(now, usegmt=True)
+    # A fault may have another: of a clock that is off.
+    headers.setdefault("date", format_datetime(now, usegmt=True))
     await out(
         {
             "type": "http.response.start",

@@ -18,6 +18,7 @@ from service.sandbox.sharepoint import (
     render_items,
     rows,
     shares,
+    sharing,
     uploads,
 )
 from service.sandbox.switches import Switch
@@ -41,6 +42,7 @@ _ALL = (
     *promotion.SWITCHES,
     *rows.SWITCHES,
     *shares.SWITCHES,
+    sharing.OTHERS,
     copies.MONITOR_HOURS,
     library.MOVE_ACROSS,
     places.TWICE_ENCODED,

@@ -144,10 +144,15 @@ def connect(url: str) -> Database:
 
 def is_there(url: str) -> bool:
     """Tell whether there is a state at a URL, without making one. Raises StateError."""
+    file = file_of(url)
+    return file is None or file.exists()
+
+
+def file_of(url: str) -> Path | None:
+    """Return the SQLite file of a URL; None where the state is elsewhere. Raises StateError."""
     parsed = _parse(url)
-    if parsed.drivername != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return True
-    return Path(str(parsed.database)).exists()
+    is_file = parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(str(parsed.database)).resolve() if is_file else None
 
 
 def _parse(url: str) -> URL:

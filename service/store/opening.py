@@ -104,6 +104,17 @@ def migrations() -> Config:
     return config
 
 
+def newest() -> str:
+    """Return the version that this Nätverket makes."""
+    return ScriptDirectory.from_config(migrations()).get_current_head() or ""
+
+
+def version_of(database: Database) -> str | None:
+    """Return a state's version; None where it has no tables yet. Raises StateError."""
+    with database.reading() as connection:
+        return _version(connection)
+
+
 def _bring_up_to_date(database: Database) -> None:
     config = migrations()
     scripts = ScriptDirectory.from_config(config)

@@ -223,3 +223,16 @@ def test_a_folder_can_be_restricted(tenant):
     assert not permissions.may(tenant, worlds.GUEST, folder, "read")
     assert permissions.may(tenant, worlds.BO, folder, "read")
     assert permissions.may(tenant, worlds.ANNA, folder, "manage")
+
+
+def test_an_app_that_owns_nothing_may_be_told_nothing(daemon, provisioner, file):
+    """By the page a caller that is no owner sees its own grants alone, and an owner all."""
+    url = f"{file}:/permissions"
+    everybody = daemon.get(url)["value"]
+    assert everybody
+    daemon.control("POST", "settings", json={"permissions_of_others": "kept"})
+    try:
+        assert daemon.get(url)["value"] == []
+        assert provisioner.get(url)["value"] == everybody
+    finally:
+        daemon.control("POST", "settings", json={"permissions_of_others": "told"})

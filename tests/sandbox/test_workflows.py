@@ -288,7 +288,7 @@ def test_a_flow_that_is_off_or_gone_says_so_at_once(daemon, flow, address):
     deleted.send(envelope(card()))
     flow.send(envelope(card()))
     daemon.advance("2023-01-16T12:30:00Z")
-    refused(deleted.post(json=envelope(card())), 400, "WorkflowTriggerIsNotEnabled")
+    refused(deleted.post(json=envelope(card())), 404, "WorkflowNotFound")
     assert flow.last()["status"] == "Succeeded"
     assert deleted.last()["error"]["code"] == "WorkflowNotFound"
 

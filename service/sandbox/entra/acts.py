@@ -16,6 +16,7 @@ from service.sandbox.timeline import (
     IdleSignIns,
     Leave,
     NewSecret,
+    RemoveCertificates,
     RevokeSignIns,
     SecretExpires,
 )
@@ -98,6 +99,11 @@ def _new_secret(tenant: Tenant, act: NewSecret) -> bool:
     return True
 
 
+def _remove_certificates(tenant: Tenant, act: RemoveCertificates) -> bool:
+    tenant.store.do("DELETE FROM app_keys WHERE app = ?", _app(tenant, act.app))
+    return True
+
+
 def _disable(tenant: Tenant, act: DisableApp) -> bool:
     directory.set_disabled(tenant, _app(tenant, act.app), disabled=act.disabled)
     return True
@@ -148,6 +154,7 @@ PERFORMERS: dict[type[Act], Performer] = {
     DisableApp: _disable,
     SecretExpires: _expire,
     NewSecret: _new_secret,
+    RemoveCertificates: _remove_certificates,
     GrantRole: _role,
     GrantSite: _site,
     GrantMailbox: _mailbox,

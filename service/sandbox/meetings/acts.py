@@ -6,12 +6,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from service.sandbox.exchange.changing import event_of_key, utc
+from service.sandbox.meetings.policies import set_transcription, transcription
 from service.sandbox.meetings.recording_files import drop_file, put_recording
 from service.sandbox.performing import Performer
 from service.sandbox.sharepoint.blobs import Blob
 from service.sandbox.store import Row, guid
 from service.sandbox.tenant import Tenant
-from service.sandbox.timeline import Act, Attend, DeleteRecording, Presence, Record
+from service.sandbox.timeline import (
+    Act,
+    Attend,
+    DeleteRecording,
+    Presence,
+    Record,
+    SetTranscription,
+)
 from service.sandbox.wire import Json, moment, seal
 
 
@@ -30,7 +38,7 @@ def _record(tenant: Tenant, act: Record) -> bool:
     # Kept once: what the meeting API streams and the file are the same bytes.
     blob = tenant.blobs.take(act.content())
     subject = str(event_of_key(tenant, act.key)["subject"])
-    transcript = act.transcript if tenant.world.transcription else None
+    transcript = act.transcript if transcription(tenant) else None
     item = put_recording(tenant, meeting, subject, act.start, blob, act.by or meeting["organizer"])
     made = {"meeting": meeting["id"], "call": call, "transcribed": int(transcript is not None)}
     _artifact(tenant, act, "recordings", blob, **made, item=item, blocked=int(act.blocked))
@@ -119,8 +127,14 @@ def _seconds(length: timedelta) -> int:
     return int(length.total_seconds())
 
 
+def _set_transcription(tenant: Tenant, act: SetTranscription) -> bool:
+    set_transcription(tenant, allowed=act.allowed)
+    return True
+
+
 PERFORMERS: dict[type[Act], Performer] = {
     Attend: _attend,
     DeleteRecording: _delete_recording,
     Record: _record,
+    SetTranscription: _set_transcription,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from service.sandbox.entra.access import known_person
 from service.sandbox.meetings.meetings import gone, meeting_of
 from service.sandbox.meetings.metadata import metadata_content
+from service.sandbox.meetings.policies import transcription
 from service.sandbox.paging import page
 from service.sandbox.sharepoint.render_items import download_url
 from service.sandbox.store import Row
@@ -98,7 +99,7 @@ def list_artifacts(kind: str) -> Handler:
 
 def _allowed(call: Call, kind: str) -> None:
     """Whether there may be transcripts at all is the administrator's (graph-facts 3.3)."""
-    if kind == "transcripts" and not call.tenant.world.transcription:
+    if kind == "transcripts" and not transcription(call.tenant):
         raise GraphError(
             403,
             "Forbidden",

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import msgspec
 
 from service.sandbox.entra.access import known_person
+from service.sandbox.meetings.policies import transcription
 from service.sandbox.paging import page
 from service.sandbox.store import Row, guid
 from service.sandbox.tenant import Tenant
@@ -131,7 +132,7 @@ def meeting_json(tenant: Tenant, row: Row) -> Json:
         "allowAttendeeToEnableMic": True,
         "allowAttendeeToEnableCamera": True,
         "allowRecording": True,
-        "allowTranscription": tenant.world.transcription,
+        "allowTranscription": transcription(tenant),
         "externalId": None,
         "joinInformation": None,
         "joinMeetingIdSettings": {

@@ -2,12 +2,22 @@
 
 from datetime import datetime
 
+from service.sandbox.entra.directory import LEVELS
+from service.sandbox.entra.site_levels import level_of, site_of_call
 from service.sandbox.paging import page
 from service.sandbox.sharepoint import labels, library, permissions, states
 from service.sandbox.sharepoint.drives import item_of
 from service.sandbox.store import Row
+from service.sandbox.switches import Switch
 from service.sandbox.wire import Answer, Call, GraphError, Json, invalid, moment, stamp
 
+OTHERS = Switch(
+    name="permissions_of_others",
+    values=("told", "kept"),
+    about="Whether an app that does not own an item is told who else is let in: the page 'List "
+    "sharing permissions on a driveItem' says that it is told its own permissions alone, and not "
+    "what that means for an app with a role on the site.",
+)
 _SCOPES = ("anonymous", "organization", "users")
 _ROLES = ("read", "write", "owner")
 _MOST_MESSAGE = 2000
@@ -93,8 +103,17 @@ def _roles(body: Json) -> list[str]:
 
 
 def list_permissions(call: Call) -> Answer:
+    """Of an item that the caller does not own it is told its own grants alone, by the page."""
+    if OTHERS.read(call.tenant) == "kept" and not _owns(call):
+        return page(call, [], lambda body: body, _PAGE)
     found = permissions.permissions_of(call.tenant, item_of(call), call.names["drive"])
     return page(call, found, lambda body: body, _PAGE)
+
+
+def _owns(call: Call) -> bool:
+    if call.person is not None:
+        return permissions.may(call.tenant, call.person, item_of(call), "fullcontrol")
+    return level_of(call, site_of_call(call)) >= LEVELS.index("fullcontrol")
 
 
 def get_permission(call: Call) -> Answer:

@@ -21,6 +21,7 @@ from service.sandbox.timeline import (
     BlockApp,
     BreakFlow,
     Channel,
+    ConsentInTeam,
     DeleteMessage,
     EditMessage,
     EndCall,
@@ -257,6 +258,12 @@ def _install(tenant: Tenant, act: InstallApp) -> bool:
     return True
 
 
+def _consent(tenant: Tenant, act: ConsentInTeam) -> bool:
+    team = tenant.world.team
+    directory.set_right(tenant, act.app, directory.RSC, team, given=not act.withdrawn)
+    return True
+
+
 def _uninstall(tenant: Tenant, act: UninstallApp) -> bool:
     roster.set_app_state(tenant, act.app, "absent")
     directory.set_right(tenant, act.app, directory.RSC, tenant.world.team, given=False)
@@ -276,6 +283,7 @@ PERFORMERS: dict[type[Act], Performer] = {
     DeleteMessage: _delete,
     EditMessage: _edit,
     EndCall: _end_call,
+    ConsentInTeam: _consent,
     InstallApp: _install,
     MendFlow: _mend_flow,
     React: _react,

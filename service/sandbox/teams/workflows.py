@@ -36,7 +36,8 @@ def receive_webhook(tenant: Tenant, knock: Knock) -> Entry | None:
     if suffix != _SUFFIX:
         raise refused(404, "NotFound", "The workflow could not be found.")
     found = flows.flow(tenant, workflow)
-    if found is None or not (new or flows.old_addresses_answer(tenant)):
+    is_gone = found is None or found.state == "Deleted"
+    if found is None or is_gone or not (new or flows.old_addresses_answer(tenant)):
         raise refused(404, "WorkflowNotFound", f"The workflow '{workflow}' could not be found.")
     if knock.method != "POST":
         raise refused(

@@ -36,6 +36,7 @@ from service.sandbox.timeline.entra import (
     IdleSignIns,
     Leave,
     NewSecret,
+    RemoveCertificates,
     RevokeSignIns,
     SecretExpires,
 )
@@ -66,7 +67,13 @@ from service.sandbox.timeline.files import (
     UploadMany,
 )
 from service.sandbox.timeline.mail import DeleteMail, MailArrives, MailFile, MoveMail, ReplyMail
-from service.sandbox.timeline.meetings import Attend, DeleteRecording, Presence, Record
+from service.sandbox.timeline.meetings import (
+    Attend,
+    DeleteRecording,
+    Presence,
+    Record,
+    SetTranscription,
+)
 from service.sandbox.timeline.surveys import (
     AddQuestion,
     Answer,
@@ -84,6 +91,7 @@ from service.sandbox.timeline.teams import (
     AddTeamsApp,
     BlockApp,
     BreakFlow,
+    ConsentInTeam,
     DeleteMessage,
     EditMessage,
     EndCall,
@@ -125,6 +133,7 @@ __all__ = [
     "CloseFile",
     "CloseForm",
     "ConditionalAccess",
+    "ConsentInTeam",
     "Content",
     "CreateForm",
     "DeleteEvent",
@@ -173,6 +182,7 @@ __all__ = [
     "Recurrence",
     "Reinvite",
     "RejectFile",
+    "RemoveCertificates",
     "RemoveMember",
     "RenameChannel",
     "RenameFile",
@@ -188,6 +198,7 @@ __all__ = [
     "SecretExpires",
     "Seed",
     "SetLibrary",
+    "SetTranscription",
     "ShareFile",
     "Site",
     "StartCall",

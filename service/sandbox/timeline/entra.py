@@ -67,6 +67,13 @@ class SecretExpires(Act):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemoveCertificates(Act):
+    """The app's certificates are taken away."""
+
+    app: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewSecret(Act):
     """The app gets another secret; those it has are good until they are taken away."""
 

@@ -52,3 +52,10 @@ class Attend(Act):
     start: datetime
     end: datetime
     records: tuple[Presence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetTranscription(Act):
+    """The tenant's meeting policy allows transcription from now on, or no more."""
+
+    allowed: bool

@@ -151,6 +151,14 @@ class UninstallApp(Act):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentInTeam(Act):
+    """An owner consents to the app's reading the team's channels, or takes the consent back."""
+
+    app: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class BlockApp(Act):
     """The team's owners let the bot write no more."""
 
