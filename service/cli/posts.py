@@ -12,6 +12,7 @@ from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, WRONG_USE
 from service.domain.dates import dates_in
 from service.domain.period import local_day
+from service.domain.routes import KINDS
 from service.effects import approving
 from service.effects.perform import perform
 from service.effects.posting import ENOUGH_TODAY, NEVER_SEEN, NO_SUCH_WAY, NO_USE, Pending
@@ -21,7 +22,6 @@ from service.jobs.lookup import meeting_named
 from service.jobs.said import How, Said, can_be_withdrawn, named, said, taking_back
 from service.ports import Delivery, Status
 from service.settings import Settings
-from service.settings.posting import KINDS
 from service.wiring import Office, open_office
 from service.workplace import Workplace
 

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from service.domain.reminder import PostKind
+
 DIGEST, SERIES = "digest", "series"
 """Kinds of posts that no reminder rule makes."""
+
+KINDS = (*(kind.value for kind in PostKind), DIGEST, SERIES)
+"""Every kind of post that members get."""
 
 TAKEN_BACK = "withdrawn"
 """Kind of a post that takes back an earlier one."""

@@ -3,14 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from service.domain.actions import Announce
 from service.domain.post import PREFIX, parse_key
 from service.domain.routes import Transport
 from service.effects.amending import VIA
 from service.effects.amending import withdraw as withdraw_in_place
-from service.effects.posting import APPROVED, SENT_AGAIN, SETTLED, WAITS_FOR_APPROVAL
+from service.effects.posting import (
+    APPROVED,
+    SENT_AGAIN,
+    SETTLED,
+    WAITS_FOR_APPROVAL,
+    described,
+)
 from service.ports import Delivery, Effect, Receipt, Status
 from service.workplace import Workplace
 
+IS_APPROVED = "approved"
 WITHDRAWN = "withdrawn by a coordinator"
 _HELD, _SHOWN = "held/", "shown"
 
@@ -26,8 +34,18 @@ async def approve(effect: Effect, at: Workplace) -> None:
     now = at.clock.now()
     approved = {**effect.baseline, APPROVED: True}
     await at.ledger.keep(
-        replace(effect, baseline=approved, not_before=now, reason="approved", updated=now)
+        replace(effect, baseline=approved, not_before=now, reason=IS_APPROVED, updated=now)
     )
+
+
+async def approve_ahead(action: Announce, at: Workplace) -> None:
+    """Approve a message before it is due; nothing is sent, and without use it is let go."""
+    now = at.clock.now()
+    effect, fresh = await at.ledger.claim(action.key, job="posts", now=now)
+    if fresh:
+        told = {**described(action), APPROVED: True}
+        begun = replace(effect, status=Status.PARKED, baseline=told, not_before=now)
+        await at.ledger.keep(replace(begun, reason=IS_APPROVED, updated=now))
 
 
 async def let_out(key: str, at: Workplace) -> None:

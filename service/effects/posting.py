@@ -231,9 +231,9 @@ async def settle_by(receipt: Receipt, effect: Effect, at: Workplace) -> bool:
     return True
 
 
-def _told(effect: Effect, action: Announce) -> Effect:
-    """Keep what is said with the post, for whoever asks and for later corrections."""
-    said: dict[str, object] = {
+def described(action: Announce) -> dict[str, object]:
+    """Return what a post's baseline says of it."""
+    return {
         TITLE: action.card.title,
         VIA: action.via.value,
         POST: action.post,
@@ -242,6 +242,11 @@ def _told(effect: Effect, action: Announce) -> Effect:
         USEFUL: action.useful_until.isoformat(),
         **action.told,
     }
+
+
+def _told(effect: Effect, action: Announce) -> Effect:
+    """Keep what is said with the post, for whoever asks and for later corrections."""
+    said = described(action)
     if APPROVED in effect.baseline:
         said[APPROVED] = True
     if effect.attempts and (before := str(effect.baseline.get(PUBLISHED) or "")):

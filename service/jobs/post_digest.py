@@ -44,6 +44,11 @@ async def observe(at: Workplace) -> Observed:
     await read_channel(at, at.common_channel)
     for channel in at.messages:
         await relieve(at, channel)
+    return await as_known(at)
+
+
+async def as_known(at: Workplace) -> Observed:
+    """What the ledger tells by itself."""
     said = channel_source(at.common_channel)
     facts = await known(at)
     effects, settled = await told(at)

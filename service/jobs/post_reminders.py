@@ -27,6 +27,11 @@ class Observed:
 
 async def observe(at: Workplace) -> Observed:
     await prove(at)
+    return await as_known(at)
+
+
+async def as_known(at: Workplace) -> Observed:
+    """What the ledger tells by itself."""
     facts = await known(at)
     effects, settled = await told(at)
     return Observed(

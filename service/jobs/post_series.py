@@ -28,6 +28,11 @@ class Observed:
 
 async def observe(at: Workplace) -> Observed:
     await prove(at)
+    return await as_known(at)
+
+
+async def as_known(at: Workplace) -> Observed:
+    """What the ledger tells by itself."""
     _, settled = await told(at)
     return Observed(
         series=() if SERIES in at.rules.routes.off else at.series,

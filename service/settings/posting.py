@@ -6,12 +6,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
-from service.domain.reminder import PostKind
-from service.domain.routes import DIGEST, SERIES, Transport
+from service.domain.routes import KINDS, Transport
 from service.settings.kinds import ID, mail_address
 
 OFF = "off"
-KINDS = (*(kind.value for kind in PostKind), DIGEST, SERIES)
 WAYS = ", ".join(Transport)
 
 

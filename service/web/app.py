@@ -1,28 +1,27 @@
 """
-What is served over the web, put together: so far the calendars to subscribe to.
+What is served over the web, put together from the routes that there are.
 
-Nothing is listed, and what there is not is refused without a word.
+What none of them has is refused without a word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from service.errors import NatverketError
-from service.web.calendars import Read, calendar_route
 
 AGAIN_AFTER = "300"
 """Seconds."""
 
 
-def application(calendars: Mapping[str, Read]) -> Starlette:
-    """Serve the calendars, by their tokens; each is read anew for every request."""
-    routes: list[Route] = [calendar_route(calendars)] if calendars else []
+def application(routes: Sequence[BaseRoute]) -> Starlette:
+    """Serve the routes; the first that fits answers."""
     return Starlette(
-        routes=routes, exception_handlers={404: _nothing, 405: _nothing, NatverketError: _later}
+        routes=list(routes),
+        exception_handlers={404: _nothing, 405: _nothing, NatverketError: _later},
     )
 
 

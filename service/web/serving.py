@@ -35,6 +35,8 @@ async def listening(app: Starlette, host: str, port: int) -> AsyncIterator[str]:
         # Addresses hold tokens.
         access_log=False,
         server_header=False,
+        # Whose word is taken for whose request it is, the page itself decides.
+        proxy_headers=False,
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
     server = _Server(config)

@@ -32,6 +32,8 @@ def plan_digest(
 ) -> Post | None:
     """Return this week's letter if it is to be posted now, and there is anything new."""
     network = facts.situation.network
+    if DIGEST in facts.situation.held:
+        return None
     due = _due(local_day(now, network.time_zone), facts, rules)
     if due is None or not due <= now < due + timedelta(days=rules.useful_days):
         return None

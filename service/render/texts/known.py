@@ -11,6 +11,7 @@ from service.domain.gaps import Reason, Remedy, Thing
 from service.domain.plan.binding import Doubt
 from service.domain.survey.publication import WhyMerged
 from service.domain.survey.unreadable import Why
+from service.render.texts.known_of_page import PAGE
 
 _COLLECTED = "yearly gone ended none nobodys asked workbook list export"
 _MEETING = "title place date time start_when where programme "
@@ -291,6 +292,7 @@ ALLOWED: Mapping[str, str] = {
     "room.scan": "",
     "room.minute": "day",
     "room.code": "link",
+    **PAGE,
 }
 
 SECTIONS = tuple(dict.fromkeys(key.partition(".")[0] for key in ALLOWED))

@@ -130,6 +130,14 @@ def test_nothing_is_told_twice_nor_lost(
     assert letter(facts, already={KEY.format(43): date(2023, 10, 23)}) is None
 
 
+def test_held(facts: DigestFacts, letter: Callable[..., Card | None], meeting: Meeting):
+    """Coordinators have held letters: none is written until they are released."""
+    coming = replace(facts.situation, meetings=(meeting,))
+    held = replace(coming, held=frozenset({"digest"}))
+    assert letter(replace(facts, situation=coming), "2023-02-27 08:30") is not None
+    assert letter(replace(facts, situation=held), "2023-02-27 08:30") is None
+
+
 # ---------------------------------------------------------------- of what
 
 

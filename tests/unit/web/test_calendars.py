@@ -9,7 +9,7 @@ import pytest
 
 from service.errors import PortTaken, StateError
 from service.web.app import application
-from service.web.calendars import Feed, Read
+from service.web.calendars import Feed, Read, calendar_route
 from service.web.serving import listening
 
 TOKEN, OTHER, EMPTY, BROKEN = ("t" * 20, "o" * 20, "e" * 20, "b" * 20)
@@ -36,7 +36,9 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         EMPTY: reader(None),
         BROKEN: broken,
     }
-    through = httpx.ASGITransport(application(calendars), raise_app_exceptions=False)
+    through = httpx.ASGITransport(
+        application([calendar_route(calendars)]), raise_app_exceptions=False
+    )
     async with httpx.AsyncClient(transport=through, base_url="http://natverket") as http:
         yield http
 
@@ -124,7 +126,7 @@ async def test_a_state_that_cannot_be_read(client: httpx.AsyncClient) -> None:
 
 async def test_it_listens_and_ends() -> None:
     """On any port where 0 is asked; after the block nobody answers."""
-    app = application({TOKEN: reader(Feed(content=CONTENT, changed=CHANGED))})
+    app = application([calendar_route({TOKEN: reader(Feed(content=CONTENT, changed=CHANGED))})])
     async with listening(app, "127.0.0.1", 0) as base, httpx.AsyncClient() as http:
         assert (await http.get(base + address(TOKEN))).content == CONTENT
     async with httpx.AsyncClient() as http:
@@ -137,9 +139,9 @@ async def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"127.0.0.1:{port}: Address already in use") as told:
-            async with listening(application({}), "127.0.0.1", port):
+            async with listening(application([]), "127.0.0.1", port):
                 pass
     assert "NATVERKET_WEB_PORT" in told.value.remedy
     with pytest.raises(PortTaken, match=r"no\.such\.host\.invalid"):
-        async with listening(application({}), "no.such.host.invalid", 0):
+        async with listening(application([]), "no.such.host.invalid", 0):
             pass
