@@ -12,10 +12,10 @@ RENDERER := service/sandbox/look/renderer
 SOURCES := $(shell find service config -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml README.md
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof bench lint docs format reference cards lock clean
+.PHONY: help demo test proof image-check bench lint docs format reference cards lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
 
 demo: $(VENV)/.natverket ## play the year 2023 against a tenant in a box (DIR=demo)
 	$(BIN)/natverket demo --dir $(DIR)
@@ -25,6 +25,9 @@ test: $(VENV)/.dev ## the tests, on the installed package
 
 proof: $(VENV)/.dev ## the tests that take longer than 20 seconds
 	$(BIN)/pytest -n auto -m proof
+
+image-check: $(VENV)/.dev ## carry out the Dockerfile in an empty Debian and try what it makes (root, debootstrap)
+	$(BIN)/pytest -m proof -s -rs tests/deploy/test_image.py
 
 bench: $(VENV)/.dev ## measure, beside rclone and pandas too: one JSON in benchmarks/results (needs gcc)
 	$(BIN)/python -m benchmarks
