@@ -12,7 +12,9 @@ RENDERER := service/sandbox/look/renderer
 SOURCES := $(shell find service config -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml README.md
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof image-check bench lint docs format reference cards lock clean
+.PHONY: help install demo test proof image-check bench lint docs format reference cards lock clean
+
+install: $(VENV)/.natverket ## install natverket into .venv, from the lock with hashes checked
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
