@@ -366,6 +366,15 @@ class NotProvisioned(NatverketError):
     remedy = "Run `natverket provision` with an account or app that may create them."
 
 
+class NotEmpty(StateError):
+    """There is something in the state already."""
+
+    remedy = (
+        "Give `natverket rebuild` a new state. After an old copy was restored: --since-backup. "
+        "To put what the tenant shows in the place of what is there: --anyway."
+    )
+
+
 class AlreadyRunning(StateError):
     """Another `natverket run` uses this state."""
 

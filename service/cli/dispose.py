@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from service.cli.app import app, chosen, until_done
-from service.cli.words import DONE, FAILED, WRONG_USE
+from service.cli.words import DONE, FAILED, WRONG_USE, tell
 from service.domain.meeting import Meeting
 from service.domain.retention import Disposal, Due, survey_of_meeting, survey_of_year
-from service.errors import AlreadyRunning, NatverketError, NotFound, SettingsError
+from service.errors import AlreadyRunning, NatverketError, NotFound, SettingsError, StateError
 from service.jobs.disposing import NO_RULE, Given, carry_out, left_by_hand
 from service.jobs.holding_words import words
 from service.jobs.known import known
@@ -188,7 +188,12 @@ async def _alone(office: Office, given: Given, at: Workplace) -> tuple[Disposal,
                 "the daemon is reading answers at this moment",
                 remedy="Run the command again in a minute.",
             )
-        return await carry_out(given, at)
+        done = await carry_out(given, at)
+        try:
+            office.store.scrub()
+        except StateError as error:
+            tell(error)
+        return done
 
 
 async def _surveys(named: Sequence[str], at: Workplace) -> tuple[str, ...]:

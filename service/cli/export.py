@@ -1,6 +1,7 @@
 """`natverket export`: everything that is held on a meeting or a year."""
 
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from service.cli.progress import watching
 from service.cli.words import DONE, IN_PART
 from service.errors import NatverketError
 from service.jobs.holding_words import words
+from service.jobs.holdings.comparing import compare
 from service.jobs.holdings.exporting import Exported, Subject, export, named
 from service.jobs.holdings.packing import pack
 from service.settings import Settings
@@ -20,7 +22,7 @@ from service.workplace import Workplace
 
 
 @app.command(name="export")
-def export_(
+def export_(  # noqa: PLR0913  what is to be laid out, where and how
     context: typer.Context,
     what: Annotated[
         str, typer.Argument(help="A meeting (2023-03-08, or words of its title) or a year (2023).")
@@ -32,11 +34,40 @@ def export_(
     as_zip: Annotated[
         bool, typer.Option("--zip", help="One file; the folder is removed once it is packed.")
     ] = False,
+    compare_with: Annotated[
+        Path | None,
+        typer.Option(
+            "--compare", metavar="DIR", help="Keep nothing; tell what an earlier export has more."
+        ),
+    ] = None,
     network: Annotated[str | None, typer.Option(help="Its id, where there are several.")] = None,
 ) -> None:
     """Lay out everything that is held on a meeting or a year, with an index and checksums."""
     settings = chosen(context).settings()
+    if compare_with is not None:
+        until_done(_compare(settings, what, compare_with, network))
     until_done(_export(settings, what, out, network, as_zip=as_zip))
+
+
+async def _compare(settings: Settings, what: str, older: Path, network: str | None) -> int:
+    """After a move: whether everything that left the old tenant came to this one."""
+    with tempfile.TemporaryDirectory(prefix="natverket-compare-") as folder:
+        newer = Path(folder) / "export"
+        with watching() as watch:
+            async with open_office(settings, watch) as office:
+                at, subject = await _found(office, what, network)
+                await export(subject, newer, at)
+        found = compare(older, newer)
+    print(f"{found.same} files are the same, and the figures of {found.rows} meetings")
+    for told, paths in (
+        ("absent here", found.absent),
+        ("written in since", found.differing),
+        ("damaged in the older export", found.damaged),
+        ("other figures here, or no such meeting", found.other_figures),
+    ):
+        for path in paths:
+            print(f"  {told}: {path}")
+    return DONE if found.whole else IN_PART
 
 
 async def _export(

@@ -17,6 +17,8 @@ from service.jobs.known import Known, items, known, meeting_folder
 from service.jobs.lookup import Named, file_named, meeting_named
 from service.jobs.waiting import Listed, Lists, lists
 from service.ports import Status
+from service.rebuilding.posts import HELD
+from service.rebuilding.rest import held_files
 from service.settings import Settings
 from service.wiring import Office, open_office
 from service.workplace import Workplace
@@ -36,7 +38,10 @@ def file_(  # noqa: PLR0913  what can be said of a file
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take it back to Oplacerat.")] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="File anew what was removed or is parked.")
+        bool,
+        typer.Option(
+            "--again", help="File anew what was removed or is parked; `held`: all a rebuild held."
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
@@ -48,8 +53,23 @@ def file_(  # noqa: PLR0913  what can be said of a file
     elif item is None or said != 1:
         print("natverket: name one file, and one of --meeting DATE, --undo and --again")
         raise typer.Exit(WRONG_USE)
+    elif again and item == HELD:
+        until_done(_let_go(settings))
     else:
         until_done(_say(settings, item, meeting, undo=undo))
+
+
+async def _let_go(settings: Settings) -> int:
+    """File everything that a rebuild held."""
+    async with open_office(settings) as office:
+        code = DONE
+        for at in office.workplaces:
+            facts = await known(at)
+            for effect in held_files(facts.filed.values()):
+                name = str(effect.baseline.get("name"))
+                await _again(Named(key=effect.key, name=name, where="", effect=effect), at, facts)
+            code = max(code, await _run(office, at))
+    return code
 
 
 async def _say(settings: Settings, item: str, meeting: str | None, *, undo: bool) -> int:

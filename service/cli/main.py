@@ -3,6 +3,7 @@
 import sys
 
 from service.cli import (
+    backup,
     check,
     dispose,
     export,
@@ -12,12 +13,14 @@ from service.cli import (
     meetings,
     posts,
     provision,
+    rebuild,
     report_annual,
     report_plan,
     reports,
     running,
     settings,
     status,
+    support,
     survey_place,
     survey_show,
     surveys,
@@ -29,6 +32,7 @@ from service.cli.words import tell
 from service.errors import NatverketError
 
 COMMANDS = (
+    backup,
     check,
     dispose,
     export,
@@ -38,12 +42,14 @@ COMMANDS = (
     meetings,
     posts,
     provision,
+    rebuild,
     report_annual,
     report_plan,
     reports,
     running,
     settings,
     status,
+    support,
     survey_place,
     survey_show,
     surveys,

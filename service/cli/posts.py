@@ -21,6 +21,7 @@ from service.jobs.known import known
 from service.jobs.lookup import meeting_named
 from service.jobs.said import How, Said, can_be_withdrawn, named, said, taking_back
 from service.ports import Delivery, Status
+from service.rebuilding.posts import held_posts
 from service.settings import Settings
 from service.wiring import Office, open_office
 from service.workplace import Workplace
@@ -61,7 +62,13 @@ def posts(  # noqa: PLR0913  what can be decided of posts
             help="Post nothing of a meeting (2023-03-08), of a kind (digest) or of a series.",
         ),
     ] = "",
-    release: Annotated[str, typer.Option("--release", help="Undo --hold.")] = "",
+    release: Annotated[
+        str,
+        typer.Option(
+            "--release",
+            help="Undo --hold; or let out what `rebuild` held, by key, title or `all`.",
+        ),
+    ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Not only the last 90 days.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
@@ -74,8 +81,10 @@ def posts(  # noqa: PLR0913  what can be decided of posts
         until_done(_approve(settings, approve))
     elif withdraw:
         until_done(_withdraw(settings, withdraw))
-    elif hold or release:
-        until_done(_hold(settings, hold or release, held=bool(hold)))
+    elif hold:
+        until_done(_hold(settings, hold, held=True))
+    elif release:
+        until_done(_release(settings, release))
     else:
         until_done(_list(settings, everything=everything, as_json=as_json))
 
@@ -161,6 +170,30 @@ async def _hold(settings: Settings, text: str, *, held: bool) -> int:
             print(at.texts.say("posted.is_not_held", what=shown))
             return WRONG_USE
     return DONE
+
+
+async def _release(settings: Settings, text: str) -> int:
+    """What a rebuild held, if it is called so; else what was held by --hold."""
+    async with open_office(settings) as office:
+        let_go = 0
+        for at in office.workplaces:
+            rebuilt = {one.key for one in held_posts((await at.ledger.effects()).values())}
+            waiting = [one for one in await said(at) if one.key in rebuilt]
+            for one in _called(text, waiting):
+                await approving.approve(one.effect, at)
+                print(at.texts.say("posted.is_approved", title=one.title))
+                let_go += 1
+        if not let_go and text == EVERY:
+            print(office.workplaces[0].texts.say("posted.nothing_waits"))
+            return WRONG_USE
+    return DONE if let_go else await _hold(settings, text, held=False)
+
+
+def _called(text: str, waiting: Sequence[Said]) -> list[Said]:
+    wanted = text.casefold()
+    return [
+        one for one in waiting if text == EVERY or one.key == text or wanted in one.title.casefold()
+    ]
 
 
 async def _meant(office: Office, text: str) -> list[tuple[Workplace, str, str]]:

@@ -116,6 +116,14 @@ class Disposal:
     """Of the receipt."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Remaining:
+    """What is left of a disposal: what it was, and the figures of the answers that are gone."""
+
+    disposal: Disposal
+    frozen: tuple[Frozen, ...]
+
+
 def chosen_by_several(answers: Iterable[str], least: int) -> tuple[tuple[str, int], ...]:
     """
     Count the options that at least so many chose, most first.

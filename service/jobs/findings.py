@@ -6,10 +6,13 @@ from service.domain.attendance import Attendance
 from service.domain.dates import date_value
 from service.domain.gaps import Row, Thing
 from service.domain.gaps_in_words import in_short
+from service.domain.marks import DONE, written
+from service.domain.meeting import Meeting
 from service.domain.survey.figures import Figures, rounded
 from service.domain.survey.rules import SurveyRules
 from service.jobs.evaluations import Evaluation, evaluations
-from service.jobs.known import ATTENDANCE, Known
+from service.jobs.known import ATTENDANCE, FROM_ROW, Known
+from service.jobs.lasting import done_for
 from service.jobs.overview import overview, thing_of
 from service.observe import Fields
 from service.ports import Effect
@@ -23,6 +26,7 @@ async def findings(at: Workplace, facts: Known) -> dict[str, Fields]:
     folders = await at.ledger.effects("folder/documentation/")
     now = await overview(at, facts)
     rows = {row.meeting.id: row for row in now.rows}
+    done = await done_for(at)
     removed = {file.key for file in now.removed}
     return {
         meeting.id: {
@@ -31,11 +35,17 @@ async def findings(at: Workplace, facts: Known) -> dict[str, Fields]:
             **_files(
                 rows[meeting.id], [e for e in facts.files_of(meeting.id) if e.key not in removed]
             ),
-            **_answers(answered.get(meeting.id), at.network.survey),
+            **_answers(answered.get(meeting.id), meeting, at.network.survey),
             "NvMissing": in_short(rows[meeting.id], at.texts) or None,
+            DONE: written(done.get(meeting.id, ()), _before(meeting.id, facts)),
         }
         for meeting in facts.meetings
     }
+
+
+def _before(meeting_id: str, facts: Known) -> object:
+    row = facts.rows.get(meeting_id)
+    return row.fields.get(DONE) if row else None
 
 
 def _files(row: Row, there: Sequence[Effect]) -> Fields:
@@ -47,7 +57,10 @@ def _files(row: Row, there: Sequence[Effect]) -> Fields:
     }
 
 
-def _answers(evaluation: Evaluation | None, rules: SurveyRules) -> Fields:
+def _answers(evaluation: Evaluation | None, meeting: Meeting, rules: SurveyRules) -> Fields:
+    """Of a meeting that was left behind in another tenant, its row is all that tells."""
+    if evaluation is None and (meeting.event_id or "").startswith(FROM_ROW):
+        return {}
     if evaluation is None:
         return {"NvAnswers": None, "NvSatisfaction": None, "NvUsefulness": None}
     return {

@@ -34,6 +34,8 @@ SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 """Endings of what may hold a form's answers."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOTICED = "noticed"
+FROM_ROW = "row/"
+"""Begins the id of an event that a rebuild has made up from a row: no calendar has it."""
 CAPTURED = ("recording", "captions", "transcript")
 """Origins of what Teams made of a meeting."""
 INBOX = "Inkorg"

@@ -18,6 +18,7 @@ from service.errors import CursorExpired
 from service.jobs.findings import findings
 from service.jobs.known import (
     CALENDAR,
+    FROM_ROW,
     NOTICED,
     Known,
     Noticed,
@@ -202,6 +203,7 @@ def _coming(events: Mapping[str, SeenEvent], window: tuple[datetime, datetime]) 
         event
         for event in events.values()
         if not event.cancelled and window[0] <= event.start < window[1]
+        if not event.id.startswith(FROM_ROW)
     ]
 
 

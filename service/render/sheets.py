@@ -56,6 +56,8 @@ class Table:
     name: str
     header: Sequence[str]
     rows: Sequence[Sequence[Value]]
+    for_programs: bool = False
+    """Nobody is shown it, and no menu of Excel's brings it forth."""
 
 
 def tables_workbook(*, title: str, tables: Sequence[Table]) -> bytes:
@@ -63,7 +65,9 @@ def tables_workbook(*, title: str, tables: Sequence[Table]) -> bytes:
     out = BytesIO()
     book = open_book(out, title, _NO_TIME)
     for each in tables:
-        table(book, each.name[:MOST_IN_A_NAME], each.header, each.rows)
+        page = table(book, each.name[:MOST_IN_A_NAME], each.header, each.rows)
+        if each.for_programs:
+            page.very_hidden()
     return closed(book, out)
 
 
@@ -114,7 +118,7 @@ def table(  # noqa: PLR0913 - a sheet has a name, and what belongs to its print
     *,
     widths: Sequence[int] = (),
     labels: Labels | None = None,
-) -> None:
+) -> Worksheet:
     """Write a sheet with one table, its heading row frozen."""
     page = book.add_worksheet(name)
     plain = looks(book)
@@ -132,6 +136,7 @@ def table(  # noqa: PLR0913 - a sheet has a name, and what belongs to its print
         # A table has a row below its heading, if an empty one.
         options = {"columns": named, "style": "Table Style Light 1"}
         page.add_table(0, 0, max(len(rows), 1), len(header) - 1, options)
+    return page
 
 
 def _unlike(header: Iterable[str]) -> list[str]:

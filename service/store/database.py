@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     URL,
@@ -80,6 +81,15 @@ class Database:
             cursor.execute("PRAGMA data_version")
             row = cursor.fetchone()
         return None if row is None else int(row[0])
+
+    @contextmanager
+    def bare(self) -> Iterator[Any]:
+        """Hold the driver's own cursor, outside any transaction: for what allows none."""
+        with self._translated(), closing(self._engine.raw_connection()) as connection:
+            try:
+                yield connection.cursor()
+            except sqlite3.Error as error:
+                raise StateError(self.subject, str(error)) from error
 
     def insert(self, table: Table) -> Insert:
         """Insert, in the dialect that knows ON CONFLICT."""

@@ -1,5 +1,6 @@
 """Open a state: find it, refuse what is not ours or newer than we are, bring it up to date."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, inspect, or_, select
 
 from service.errors import StateError
 from service.ports import DONE
+from service.store import backup, copying
 from service.store.database import Database, connect
 from service.store.journal import SqlJournal
 from service.store.ledger import SqlLedger
@@ -69,6 +71,45 @@ class Store:
     def exclusive(self, name: str) -> AbstractContextManager[bool]:
         """Hold a lock by name, or tell that another process has it; it dies with its holder."""
         return self._locks.exclusive(name)
+
+    def take_over(self, made: "Store", network: str) -> None:
+        """Put one network of another state in the place of this one's (`service.store.copying`)."""
+        copying.take_over(made._database, self._database, network)
+        self._forget(network)
+
+    def add(self, made: "Store", network: str, *, stands: Collection[str]) -> None:
+        """Add one network of another state; of the sources in `stands`, what is here holds."""
+        copying.add(made._database, self._database, network, stands)
+        self._forget(network)
+
+    def _forget(self, network: str) -> None:
+        """What was read before is no longer so."""
+        self._ledgers.pop(network, None)
+        self._journals.pop(network, None)
+
+    def back_up(self, to: Path) -> None:
+        """Copy everything into a new file while others go on working (`service.store.backup`)."""
+        backup.back_up(self._database, to)
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the files beside SQLite's."""
+        backup.scrub(self._database)
+
+    def sizes(self) -> dict[str, int]:
+        """Rows by table."""
+        return copying.sizes(self._database)
+
+    def bytes_used(self) -> int | None:
+        """Of SQLite's file; None where another server keeps the state."""
+        if not self._database.is_sqlite or self._database.in_memory:
+            return None
+        return Path(self._database.path).stat().st_size
+
+    @property
+    def version(self) -> str:
+        """Of the schema."""
+        with self._database.reading() as connection:
+            return _version(connection) or ""
 
     def close(self) -> None:
         """Close all connections and give up all locks."""

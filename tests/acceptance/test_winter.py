@@ -28,6 +28,7 @@ from service.sandbox.process import Sandbox
 from service.settings import Settings
 from service.wiring import Office, open_office
 from tests.acceptance.guest import BO, guest_of
+from tests.acceptance.rebuilding import figures, lies, lose_and_rebuild, members, posts, said
 
 UNTIL = datetime(2023, 3, 17, 12, 0, tzinfo=UTC)
 SOFFICE = shutil.which("soffice")
@@ -218,6 +219,29 @@ def test_the_drafts_are_filed_once(
     asyncio.run(_libraries(winter.settings, tmp_path / "tenant"))
     there = {file.name for file in (tmp_path / "tenant/Samordning/Rapportutkast").iterdir()}
     assert {"Annual report 2023.docx", "Årsrapport 2023.docx"} <= there
+
+
+@pytest.mark.parametrize("reads", [True, False], ids=["channel read", "channel closed"])
+def test_a_lost_state_is_made_again(winter: Winter, tmp_path: Path, reads: bool) -> None:
+    """
+    Made anew from the tenant, without writing there; then every job runs on: no file comes a
+    second time, none of the members' changes, no post either, and figures are what they were.
+    """
+    files, sent = lies(winter.sandbox), posts(winter.sandbox)
+    before = said(winter.settings)
+
+    again = lose_and_rebuild(winter.sandbox, winter.settings, tmp_path / "a.db", reads=reads)
+
+    assert (again.writes_made, again.errors) == (0, ())
+    assert lies(winter.sandbox).keys() == files.keys()
+    assert members(lies(winter.sandbox)) == members(files)
+    assert posts(winter.sandbox) == sent
+    assert figures(again.says) == figures(before)
+    # That Friday's summary was sent an hour ago, and nothing but the channel tells of it.
+    assert [one.name for one in again.made.held if "summary" in one.name] == (
+        [] if reads else ["Avstämning vecka 11 (summary)"]
+    )
+    assert not [one for one in again.made.held if one.what == "file"]
 
 
 async def _links_of_members(settings: Settings) -> tuple[str, set[str]]:

@@ -4,12 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.retention import Disposal, Due, Frozen, Overdue, Retention
+import msgspec
+
+from service.domain.retention import Disposal, Due, Frozen, Overdue, Remaining, Retention
 from service.domain.survey.figures import decimal_string
 from service.domain.survey.responses import SourceKind
 from service.render.holdings.words import HoldingWords
 from service.render.sheets import Table, Value, tables_workbook
 
+SHEET = "natverket"
+"""Of a receipt: its hidden sheet, JSON of `Remaining` in one column."""
+PIECE = 30_000
+"""Characters: a cell holds 32,767."""
 GENERAL = ("mails", "backups")
 """What may lie elsewhere, whatever the survey."""
 
@@ -183,8 +189,21 @@ def receipt(one: Receipt, words: HoldingWords) -> bytes:
         _gone(one.surveys, words),
         _figures(one.surveys, words),
         _hand(one.hand, words),
+        _for_programs(Remaining(disposal=one.disposal, frozen=one.surveys)),
     )
     return tables_workbook(title=title, tables=tables)
+
+
+def _for_programs(remaining: Remaining) -> Table:
+    """What the state knows of the disposal, so that it outlives the state; no single answer."""
+    told = msgspec.json.encode(remaining).decode()
+    pieces = range(0, len(told), PIECE)
+    return Table(
+        name=SHEET,
+        header=(SHEET,),
+        rows=[(told[start : start + PIECE],) for start in pieces],
+        for_programs=True,
+    )
 
 
 def _gone(surveys: Sequence[Frozen], words: HoldingWords) -> Table:

@@ -209,6 +209,8 @@ ALLOWED: Mapping[str, str] = {
     "waiting.lost_meeting": "",
     "waiting.still_warm": "",
     "waiting.moved_back": "",
+    "waiting.was_removed": "",
+    "waiting.rebuilt": "",
     "waiting.same_bytes": "name",
     "waiting.is_filed": "name where",
     "waiting.is_held": "name where",
