@@ -375,6 +375,16 @@ class NotEmpty(StateError):
     )
 
 
+class OwnFault(NatverketError):
+    """Something in Nätverket itself is broken."""
+
+    verdict = Verdict.STOP
+    remedy = (
+        "Report it with the line `fault` of the log, which holds no personal data. The other jobs "
+        "go on, and this one is tried again."
+    )
+
+
 class AlreadyRunning(StateError):
     """Another `natverket run` uses this state."""
 

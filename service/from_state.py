@@ -3,21 +3,22 @@
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, NoReturn
 
 from service.domain.login import Login
 from service.graph.clock import SandboxClock
 from service.graph.login_file import LoginFile
 from service.memory import Memory
-from service.outlets import channels_of
 from service.own_files import own_texts, series_of
+from service.remembered import remembered, since
 from service.render.texts import texts_from
 from service.settings import NetworkSettings, Settings, describe
 from service.shipped import shipped
 from service.signing import credentials_of, login_of
 from service.store import Store, open_store
 from service.wiring import AnyClock, clock_of, columns, labels_in, rules_of, vocabulary
-from service.workplace import Places, Workplace
+from service.workplace import Workplace
 
 
 @asynccontextmanager
@@ -28,7 +29,9 @@ async def from_state(settings: Settings) -> AsyncIterator[tuple[Workplace, ...]]
     try:
         if isinstance(clock, SandboxClock):
             await clock.refresh()
-        yield tuple(_workplace(each, settings, store, clock) for each in settings.networks)
+        yield tuple(
+            [await known_workplace(each, settings, store, clock) for each in settings.networks]
+        )
     finally:
         store.close()
         if isinstance(clock, SandboxClock):
@@ -53,21 +56,20 @@ class _KeptLogin:
         return kept.login if kept else None
 
 
-def _workplace(
+async def known_workplace(
     chosen: NetworkSettings, settings: Settings, store: Store, clock: AnyClock
 ) -> Workplace:
+    """
+    Put a network's workplace together from settings and state alone.
+
+    Whatever would ask the tenant raises LookupError. Raises SettingsError, StateError.
+    """
     network, nobody = describe(chosen), _nobody()
+    ledger = store.ledger(network.id)
+    started = await since(ledger) or clock.now()
     return Workplace(
         network=network,
-        places=Places(
-            client_id=settings.client_id,
-            site_url=chosen.site,
-            documentation="",
-            coordination="",
-            survey_drive=None,
-            survey_folder="",
-            channels=channels_of(chosen),
-        ),
+        places=await remembered(chosen, settings.client_id, ledger),
         rules=rules_of(settings, chosen),
         texts=texts_from(
             _toml("texts", network.language),
@@ -75,22 +77,22 @@ def _workplace(
             time_zone=network.time_zone,
             own=own_texts(chosen.texts),
         ),
+        series=series_of(chosen.series or (), network),
         labels=labels_in(network.language),
         columns=columns(),
         vocabulary=vocabulary(network.survey),
         memory=Memory(),
         clock=clock,
-        ledger=store.ledger(network.id),
+        ledger=ledger,
         journal=store.journal(network.id),
         calendar=nobody,
         drives=nobody,
         register=nobody,
         meetings=nobody,
         messages={},
-        posts_wait_until=clock.now(),
+        posts_wait_until=started + timedelta(weeks=chosen.approve_first_weeks),
         outlets=(),
         credentials=credentials_of(settings, chosen, _KeptLogin(settings), network.time_zone),
-        series=series_of(chosen.series or (), network),
     )
 
 

@@ -9,7 +9,8 @@ so a night's sleep is caught up once and nothing is lost.
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -41,6 +42,8 @@ GRACE = 300.0
 """Seconds."""
 LOOK_BACK = timedelta(days=35)
 """A job that has never run catches up its last occurrence within so long."""
+SET_BACK = timedelta(minutes=15)
+"""A clock that is put back by less is waited for: what ran does not run again."""
 
 
 def trigger(job: Job[Any], network_id: str, time_zone: str, poll: Mapping[str, int]) -> CronTrigger:
@@ -105,21 +108,40 @@ class Entry:
     again: tuple[datetime, datetime] | None = None
     """A period that is to be run again, and from when on."""
     upcoming: datetime | None = None
-    """The first fire time after `last`, once it was asked for."""
+    """The first fire time that nobody has asked about yet."""
+    waits: datetime | None = None
+    """An occurrence that is due, and has not run."""
     failures: int = 0
     """Runs in a row that were not done."""
 
     def due(self, now: datetime) -> datetime | None:
         """The last occurrence that is due and not in the journal: missed ones are one."""
-        period = None
-        upcoming = self.upcoming or self._after(self.last or now - LOOK_BACK)
+        self._believe(now)
+        upcoming = self.upcoming
+        if upcoming is None or upcoming <= now:
+            # What was found before is left behind by a later one, and is not sought again.
+            upcoming, found = self._passed(upcoming or self._first(now), now)
+            self.upcoming, self.waits = upcoming, found or self.waits
+        if self.waits is None and self.again is not None and self.again[1] <= now:
+            return self.again[0]
+        return self.waits
+
+    def _first(self, now: datetime) -> datetime:
+        return self._after(self.last or now - LOOK_BACK)
+
+    def _passed(self, first: datetime, now: datetime) -> tuple[datetime, datetime | None]:
+        """The first fire time after now, and the last one of those from `first` to now."""
+        period, upcoming, back = None, first, timedelta(hours=1)
+        while upcoming <= now - back:
+            # A month of polls is leapt over: the last of them is near.
+            near = self._after(now - back)
+            if near <= now:
+                upcoming = near
+                break
+            back *= 12
         while upcoming <= now:
             period, upcoming = upcoming, self._after(upcoming)
-        if period is None:
-            self.upcoming = upcoming
-            if self.again is not None and self.again[1] <= now:
-                return self.again[0]
-        return period
+        return upcoming, period
 
     def next_wake(self, now: datetime) -> datetime:
         upcoming = self._after(now)
@@ -129,8 +151,18 @@ class Entry:
         again_at = self.again[1]
         return min(upcoming, again_at if again_at > now else now + ASK_AGAIN)
 
+    def at_once(self, now: datetime) -> None:
+        """Make it due: what is due already, else an occurrence of this moment."""
+        if self.due(now) is None:
+            self.again = (now, now)
+
+    def take_over(self, other: "Entry") -> None:
+        """Stand where another one stands, whose trigger may be another."""
+        self.last, self.again, self.failures = other.last, other.again, other.failures
+
     def ran(self, period: datetime) -> None:
-        self.last, self.again, self.upcoming, self.failures = period, None, None, 0
+        self.last, self.again, self.failures = period, None, 0
+        self.upcoming = self.waits = None
 
     def failed(self, period: datetime, now: datetime) -> None:
         """Run the period again, ever later: a monthly one must not wait a month."""
@@ -140,7 +172,7 @@ class Entry:
     def postpone(self, period: datetime, until: datetime) -> None:
         """Run the period again at `until`; meanwhile it is not due."""
         self.last = max(self.last, period) if self.last else period
-        self.again, self.upcoming = (period, until), None
+        self.again, self.upcoming, self.waits = (period, until), None, None
 
     def late(self, now: datetime, done: datetime | None) -> float:
         """
@@ -155,6 +187,18 @@ class Entry:
         if self.again is not None and not self.failures:
             since = self.again[1]
         return max(0.0, (now - since).total_seconds())
+
+    def _believe(self, now: datetime) -> None:
+        """
+        Go by a clock that has been put back by much: it was wrong when this ran last.
+
+        Else a machine that started in the year 2036, by a clock without battery, would wait
+        for that year.
+        """
+        latest = max((one for one in (self.last, self.waits) if one), default=None)
+        if latest is not None and latest > now + SET_BACK:
+            self.last, self.upcoming, self.waits = now, None, None
+            self.again = (self.again[0], now) if self.again else None
 
     def _after(self, moment: datetime) -> datetime:
         """The first fire time later than the moment, in UTC."""
@@ -171,6 +215,17 @@ class Timetable:
     def due(self, now: datetime) -> list[tuple[Entry, datetime]]:
         found = ((entry, entry.due(now)) for entry in self.entries)
         return [(entry, period) for entry, period in found if period is not None]
+
+    def entry(self, network_id: str, job: str) -> Entry | None:
+        there = (one for one in self.entries if (one.network_id, one.job.name) == (network_id, job))
+        return next(there, None)
+
+    def take_over(self, before: "Timetable") -> None:
+        """Go on from where another one stood: nothing that ran is due for its being replaced."""
+        for entry in self.entries:
+            other = before.entry(entry.network_id, entry.job.name)
+            if other is not None:
+                entry.take_over(other)
 
     def next_wake(self, now: datetime) -> datetime:
         return min(entry.next_wake(now) for entry in self.entries)
@@ -212,39 +267,59 @@ Tick = Callable[[], Awaitable[timedelta]]
 """Runs what is due and tells after how long it wants to be woken at the latest."""
 
 
-async def keep_waking(timetable: Timetable, tick: Tick, stop: asyncio.Event) -> None:
+class Waker:
     """
-    Run `tick` at every fire time of every job, until `stop` is set and the tick has ended.
+    Wakes at every fire time of every job, and whenever it is rung.
 
     The triggers are the timetable's own, and only wake. A wake-up that comes late counts,
     however late (`misfire_grace_time=None`), and many missed ones are one (`coalesce`).
-    What `tick` raises ends it.
     """
-    woken = asyncio.Event()
-    woken.set()
 
-    async def wake() -> None:
-        woken.set()
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
 
-    async def wake_to_stop() -> None:
-        await stop.wait()
-        woken.set()
+    def follow(self, timetable: Timetable) -> None:
+        """Wake by this timetable from now on, and once at once."""
+        self._scheduler.remove_all_jobs()
+        for entry in timetable.entries:
+            name = f"{entry.network_id}/{entry.job.name}"
+            self._scheduler.add_job(self._wake, entry.trigger, id=name)
+        self.ring()
 
-    scheduler = AsyncIOScheduler(
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    )
-    for entry in timetable.entries:
-        scheduler.add_job(wake, entry.trigger, id=f"{entry.network_id}/{entry.job.name}")
-    scheduler.start()
-    stopping = asyncio.create_task(wake_to_stop())
-    try:
+    def ring(self) -> None:
+        self._rung.set()
+
+    async def wait(self, at_most: timedelta) -> None:
+        """Until it is woken, but no longer; a ring that came before counts."""
+        # The loop's timer beside the triggers: the sandbox's time is not the machine's.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(at_most.total_seconds()):
+                await self._rung.wait()
+        self._rung.clear()
+
+    @contextmanager
+    def awake(self) -> Iterator[None]:
+        self._scheduler.start()
+        try:
+            yield
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    async def _wake(self) -> None:
+        self.ring()
+
+
+async def keep_waking(waker: Waker, tick: Tick, stop: asyncio.Event) -> None:
+    """
+    Run `tick` whenever the waker wakes, until `stop` is set and the tick has ended.
+
+    Whoever sets it rings the waker. What `tick` raises ends it.
+    """
+    with waker.awake():
         while not stop.is_set():
-            await woken.wait()
-            woken.clear()
+            again = await tick()
             if not stop.is_set():
-                # The loop's timer, not a trigger: the sandbox's time is not the machine's.
-                again = (await tick()).total_seconds()
-                asyncio.get_running_loop().call_later(again, woken.set)
-    finally:
-        stopping.cancel()
-        scheduler.shutdown(wait=False)
+                await waker.wait(again)

@@ -30,6 +30,7 @@ from service.outlets import channels_of, messages_of, outlets_of, retired_flows
 from service.own_files import own_texts, series_of, template_of
 from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.ports import DONE, Clock, Meter, Progress, Unmetered, Untold
+from service.remembered import begun, remember
 from service.render.documents import Labels, labels_from
 from service.render.texts import texts_from
 from service.schedule import Entry, Timetable, trigger
@@ -62,7 +63,7 @@ class Office:
         return tuple(
             f"{at.network.id}: {note}"
             for at, chosen in zip(self.workplaces, self.settings.networks, strict=True)
-            for note in (*_left_out(at), *retired_flows(chosen))
+            for note in notes_of(at, chosen)
         )
 
     async def look_at_the_clock(self) -> None:
@@ -87,13 +88,24 @@ class Office:
                     f"job {entry.job.name}", "another process is running it at this moment"
                 )
             outcome = await run(entry.job, at, period)
-        if outcome.again_at is not None:
-            entry.postpone(period, outcome.again_at)
-        elif outcome.run.outcome != DONE:
-            entry.failed(period, self.clock.now())
-        else:
-            entry.ran(period)
+        settle(entry, period, outcome, self.clock.now())
         return outcome
+
+
+def settle(entry: Entry, period: datetime, outcome: Outcome, now: datetime) -> None:
+    """Note in the timetable how an occurrence went."""
+    if outcome.again_at is not None:
+        entry.postpone(period, outcome.again_at)
+    elif outcome.run.outcome != DONE:
+        entry.failed(period, now)
+    else:
+        entry.ran(period)
+
+
+def notes_of(at: Workplace, chosen: NetworkSettings) -> Iterator[str]:
+    """Yield what the settings of an opened network leave out."""
+    yield from _left_out(at)
+    yield from retired_flows(chosen)
 
 
 def _left_out(at: Workplace) -> Iterator[str]:
@@ -162,7 +174,7 @@ async def open_office(
             workplaces=tuple(
                 [
                     replace(
-                        await _workplace(each, settings, store, gateway, clock),
+                        await open_workplace(each, settings, store, gateway, clock),
                         progress=progress,
                         meter=counting,
                     )
@@ -172,9 +184,15 @@ async def open_office(
         )
 
 
-async def _workplace(
+async def open_workplace(
     chosen: NetworkSettings, settings: Settings, store: Store, gateway: Gateway, clock: AnyClock
 ) -> Workplace:
+    """
+    Find a network's places in the tenant, remember them, and put its workplace together.
+
+    Raises SignInRefused, Forbidden, NotProvisioned, Unreachable and other TenantErrors,
+    SettingsError, StateError.
+    """
     network = describe(chosen)
     site = await gateway.sites().site(chosen.site)
     try:
@@ -185,7 +203,8 @@ async def _workplace(
     answers, lost = await _answers(chosen, gateway, site)
     places = replace(places, unwatched=(*places.unwatched, *lost))
     ledger = store.ledger(network.id)
-    started, _ = await ledger.claim("started", job="service", now=clock.now())
+    started = await begun(ledger, clock.now())
+    await remember(places, chosen, ledger, clock.now())
     return Workplace(
         network=network,
         places=places,
@@ -211,7 +230,7 @@ async def _workplace(
         meetings=gateway.online_meetings(),
         messages=messages_of(chosen, gateway),
         mail=gateway.mail(network.mailbox, chosen.mail_folder) if chosen.mail_folder else None,
-        posts_wait_until=started.created + timedelta(weeks=chosen.approve_first_weeks),
+        posts_wait_until=started + timedelta(weeks=chosen.approve_first_weeks),
         outlets=await outlets_of(chosen, network, gateway),
         credentials=credentials_of(settings, chosen, gateway, network.time_zone),
         template=partial(template_of, folder=chosen.templates),
@@ -331,6 +350,10 @@ __all__ = [
     "gateway_of",
     "in_language",
     "labels_in",
+    "notes_of",
     "open_office",
+    "open_workplace",
+    "settle",
+    "timetable_of",
     "vocabulary",
 ]

@@ -1,6 +1,4 @@
-"""The console script: every file of commands, by its name."""
-
-import sys
+"""Every file of commands, by its name."""
 
 from service.cli import (
     backup,
@@ -17,6 +15,7 @@ from service.cli import (
     report_annual,
     report_plan,
     reports,
+    run,
     running,
     settings,
     status,
@@ -28,8 +27,6 @@ from service.cli import (
     trying,
 )
 from service.cli.app import app
-from service.cli.words import tell
-from service.errors import NatverketError
 
 COMMANDS = (
     backup,
@@ -46,6 +43,7 @@ COMMANDS = (
     report_annual,
     report_plan,
     reports,
+    run,
     running,
     settings,
     status,
@@ -58,12 +56,4 @@ COMMANDS = (
 )
 """Each adds its commands when it is imported."""
 
-
-def main() -> None:
-    """Run the command line and end with its exit code."""
-    try:
-        app()
-    except NatverketError as error:
-        sys.exit(tell(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+__all__ = ["COMMANDS", "app"]

@@ -1,45 +1,27 @@
-"""Commands that do the work: run, once, plan, import."""
+"""Commands that do the work once: once, plan, import."""
 
-import asyncio
-import signal
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-import structlog
 import typer
 
 from service import ports
 from service.cli.app import app, chosen, until_done
 from service.cli.progress import watching
-from service.cli.serving import serving
 from service.cli.words import DONE, FAILED, IN_PART, WRONG_USE, tell
 from service.domain.actions import Leave, sentence
 from service.domain.survey.rules import ONE_TO_SIX
-from service.errors import AlreadyRunning, NatverketError, UnreadableFile
+from service.errors import NatverketError, UnreadableFile
 from service.jobs import JOBS
 from service.jobs.engine import Outcome, preview
-from service.jobs.failing import impersonal
 from service.jobs.said import How, said
 from service.jobs.spec import Job
 from service.parse.history import read_history
-from service.schedule import Entry, Timetable, keep_waking
 from service.settings import Mode, Settings, describe
 from service.store import open_store
 from service.wiring import Office, open_office
-
-log = structlog.get_logger()
-
-SANDBOX_WATCH = timedelta(seconds=2)
-"""How soon the daemon sees that somebody has moved the sandbox's clock."""
-
-
-@app.command()
-def run(context: typer.Context) -> None:
-    """The daemon: every job at its times, until SIGTERM."""
-    until_done(_run(chosen(context).settings()))
 
 
 @app.command()
@@ -98,67 +80,6 @@ def history(
 
 
 # ---------------------------------------------------------------- the work
-
-
-async def _run(settings: Settings) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # The first signal lets the job under way end; the second, handled as usual, does not.
-        loop.add_signal_handler(number, _stop_or_leave, stop, number)
-    async with open_office(settings) as office:
-        with office.store.exclusive("run") as free:
-            if not free:
-                raise AlreadyRunning(
-                    "state", "another `natverket run` is using NATVERKET_STATE_URL"
-                )
-            timetable = await office.timetable()
-            async with serving(office):
-                log.info("started", networks=[at.network.id for at in office.workplaces])
-                for note in office.notes:
-                    log.warning("note", what=note)
-                await keep_waking(timetable, lambda: _tick(office, timetable, stop), stop)
-    log.info("stopped")
-    return DONE
-
-
-def _stop_or_leave(stop: asyncio.Event, number: int) -> None:
-    stop.set()
-    asyncio.get_running_loop().remove_signal_handler(number)
-
-
-async def _tick(office: Office, timetable: Timetable, stop: asyncio.Event) -> timedelta:
-    """Run what is due; an error is told by the run's own record and never ends the daemon."""
-    await office.look_at_the_clock()
-    for entry, period in timetable.due(office.clock.now()):
-        if stop.is_set():
-            break
-        try:
-            await _occurrence(office, entry, period)
-        except AlreadyRunning:
-            log.info("left_to_another", job=entry.job.name, network=entry.network_id)
-    now = office.clock.now()
-    wait = timetable.next_wake(now) - now
-    return wait if office.settings.clock_url is None else min(wait, SANDBOX_WATCH)
-
-
-async def _occurrence(office: Office, entry: Entry, period: datetime) -> None:
-    if office.settings.mode is Mode.ACT:
-        await office.run(entry, period)
-        return
-    try:
-        for action in await preview(entry.job, office.workplace(entry.network_id)):
-            log.info("would", job=entry.job.name, action=type(action).__name__)
-    except NatverketError as error:
-        log.warning(
-            "run_failed",
-            job=entry.job.name,
-            error=type(error).__name__,
-            said=impersonal(error),
-        )
-        entry.failed(period, office.clock.now())
-    else:
-        entry.ran(period)
 
 
 async def _once(settings: Settings, name: str, *, anyway: bool) -> int:

@@ -8,6 +8,7 @@ from typing import Protocol
 import structlog
 from starlette.routing import Route
 
+from service.cli import probing
 from service.jobs.plans import subscribed
 from service.settings import Settings, describe
 from service.web import page
@@ -18,8 +19,11 @@ from service.web.serving import listening
 log = structlog.get_logger()
 
 
-class House(page.House, Protocol):
+class House(page.House, probing.House, Protocol):
     """The running service, with its settings."""
+
+    @property
+    def stopping(self) -> bool: ...
 
     @property
     def settings(self) -> Settings: ...
@@ -35,11 +39,14 @@ async def serving(house: House) -> AsyncIterator[None]:
         yield
 
 
-def routes_of(house: page.House, settings: Settings) -> list[Route]:
+def routes_of(house: House, settings: Settings) -> list[Route]:
     """Everything that is served; the page comes last, for it answers whatever nobody else does."""
+    entrance = entrance_of(settings)
+    may_read = page.admits(house, entrance)
     return [
         calendar_route(_calendars(house, settings)),
-        *page.page_routes(house, entrance_of(settings)),
+        *probing.probes(house, is_stopping=lambda: house.stopping, may_read=may_read),
+        *page.page_routes(house, entrance),
     ]
 
 

@@ -6,12 +6,14 @@ from service.errors import NatverketError, Throttled
 
 FIRST = timedelta(minutes=10)
 LONGEST = timedelta(hours=6)
+SOON = timedelta(minutes=30)
+"""The longest for what passes by itself."""
 
 
-def later(attempts: int) -> timedelta:
+def later(attempts: int, longest: timedelta = LONGEST) -> timedelta:
     """Ten minutes after the first failed attempt, then doubling, to six hours."""
     doublings: int = min(max(attempts - 1, 0), 10)
-    return min(FIRST * (1 << doublings), LONGEST)
+    return min(FIRST * (1 << doublings), longest)
 
 
 def when_again(error: NatverketError, now: datetime, attempts: int) -> datetime:

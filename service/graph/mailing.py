@@ -23,7 +23,6 @@ from service.graph.receipts import MENDING, no_answer, refused
 from service.graph.translate import About
 from service.graph.transport import Call
 from service.ports import Delivery, Message, Receipt
-from service.render.calendar_file import calendar_file
 from service.render.letter import letter
 
 Lists = Mapping[str, tuple[str, ...]]
@@ -159,6 +158,9 @@ def _recipient(address: str) -> dict[str, object]:
 
 
 def _calendar(appointment: Appointment, mailbox: str) -> dict[str, object]:
+    # It loads what writes calendars, which takes longer than most starts.
+    from service.render.calendar_file import calendar_file  # noqa: PLC0415
+
     return {
         "@odata.type": "#microsoft.graph.fileAttachment",
         "name": f"{appointment.start:%Y-%m-%d}.ics",

@@ -7,10 +7,14 @@ speed, and the ring is turned only at the end.
 https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash
 """
 
-from base64 import b64encode
+from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 BITS = 160
 LANES = 160
@@ -25,6 +29,9 @@ class QuickXor:
     """Takes pieces of any size; its state can be kept and gone on from."""
 
     def __init__(self, state: bytes = b"") -> None:
+        import numpy as np  # noqa: PLC0415 - for files alone: a start must not wait for it
+
+        self._np = np
         self.length = int.from_bytes(state[:_LENGTH_BYTES], "little")
         lanes = np.frombuffer(state[_LENGTH_BYTES:] or bytes(LANES), np.uint8)
         if lanes.size != LANES:
@@ -32,7 +39,7 @@ class QuickXor:
         self._lanes = lanes.copy()
 
     def update(self, piece: bytes | memoryview) -> None:
-        data = np.frombuffer(piece, np.uint8)
+        data = self._np.frombuffer(piece, self._np.uint8)
         at = self.length % LANES
         self.length += data.size
         if at:
@@ -45,7 +52,7 @@ class QuickXor:
         tail = data[whole:]
         self._lanes[: tail.size] ^= tail
 
-    def copy(self) -> "QuickXor":
+    def copy(self) -> QuickXor:
         return QuickXor(self.state())
 
     def state(self) -> bytes:
@@ -69,6 +76,8 @@ def _fold(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 def _rows(data: npt.NDArray[np.uint8], width: int) -> npt.NDArray[np.uint8]:
     # Eight bytes at a time: every width is a multiple of eight.
+    import numpy as np  # noqa: PLC0415 - as above
+
     rows = data.view(np.uint64).reshape(-1, width // 8)
     folded: npt.NDArray[np.uint64] = np.bitwise_xor.reduce(rows, axis=0)
     return folded.view(np.uint8)

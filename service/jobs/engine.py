@@ -6,10 +6,12 @@ time; the rest goes on; the run ends *done*, *in part* or *failed*, and says why
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -30,7 +32,7 @@ from service.domain.backoff import when_again
 from service.effects.perform import perform
 from service.effects.posting import Pending, look_again_at
 from service.effects.steps import ERROR
-from service.errors import NatverketError, Verdict
+from service.errors import AlreadyRunning, NatverketError, OwnFault, StateError, Verdict
 from service.jobs.failing import impersonal, note
 from service.jobs.lanes import Lane, Stage, is_large, lane, name_of, size_of, stages
 from service.jobs.spec import Job
@@ -65,18 +67,49 @@ class _Applied:
     """An error ended it before all was done."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Occurrence:
+    job: Job[Any]
+    at: Workplace
+    period: datetime
+    began: datetime
+
+    def record(self, outcome: str, applied: _Applied) -> Run:
+        return Run(
+            job=self.job.name,
+            scope=self.at.network.id,
+            period=self.period,
+            started=self.began,
+            finished=self.at.clock.now(),
+            outcome=outcome,
+            did=applied.did,
+            note="; ".join(str(error) for error in applied.errors)[:2000],
+        )
+
+
+Stopping = Callable[[], bool]
+"""Whether the service is to end: asked before each action."""
+
+
+def _going_on() -> bool:
+    return False
+
+
 async def preview(job: Job[Any], at: Workplace) -> tuple[Action, ...]:
     """Observe and plan; apply nothing."""
     return job.plan(await job.observe(at), at.clock.now())
 
 
-async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
+async def run(
+    job: Job[Any], at: Workplace, period: datetime, *, stopping: Stopping = _going_on
+) -> Outcome:
     """
     Run one occurrence of a job and keep its record, unless it is to be run again.
 
-    Never raises a NatverketError: the outcome holds it.
+    Once `stopping` says so, no further action begins, and the occurrence is not over.
+    The outcome holds what went wrong; raises StateError only if not even that can be kept.
     """
-    started = at.clock.now()
+    this = _Occurrence(job=job, at=at, period=period, began=at.clock.now())
     with structlog.contextvars.bound_contextvars(
         network=at.network.id, job=job.name, run=period.isoformat()
     ):
@@ -87,19 +120,10 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
             log.warning("run_failed", error=type(error).__name__, said=impersonal(error))
             applied, outcome = _Applied(errors=(error,), stopped=True), FAILED
         else:
-            applied = await _Application(at).apply(actions)
+            applied = await _Application(at, stopping).apply(actions)
             outcome = IN_PART if applied.errors else DONE
         result = Outcome(
-            run=Run(
-                job=job.name,
-                scope=at.network.id,
-                period=period,
-                started=started,
-                finished=at.clock.now(),
-                outcome=outcome,
-                did=applied.did,
-                note="; ".join(str(error) for error in applied.errors)[:2000],
-            ),
+            run=this.record(outcome, applied),
             errors=applied.errors,
             again_at=applied.again_at,
         )
@@ -113,11 +137,79 @@ async def run(job: Job[Any], at: Workplace, period: datetime) -> Outcome:
     return result
 
 
+async def observed(
+    job: Job[Any], at: Workplace, period: datetime
+) -> tuple[Outcome, tuple[Action, ...]]:
+    """Tell what an occurrence would do, as the outcome of a run that did and kept nothing."""
+    this = _Occurrence(job=job, at=at, period=period, began=at.clock.now())
+    try:
+        actions = await preview(job, at)
+    except NatverketError as error:
+        kind = type(error).__name__
+        log.warning("run_failed", job=job.name, error=kind, said=impersonal(error))
+        applied = _Applied(errors=(error,))
+        return Outcome(run=this.record(FAILED, applied), errors=(error,)), ()
+    return Outcome(run=this.record(DONE, _Applied())), actions
+
+
+async def contained(
+    work: Callable[[], Awaitable[Outcome]], job: Job[Any], at: Workplace, period: datetime
+) -> Outcome:
+    """
+    Run one occurrence as a daemon must: whatever happens is an outcome.
+
+    A fault of ours is told by its kind and the lines that it passed through. Never by what
+    it says, which may quote what was read.
+    """
+    this = _Occurrence(job=job, at=at, period=period, began=at.clock.now())
+    try:
+        return await work()
+    except AlreadyRunning:
+        raise
+    except NatverketError as error:
+        # The state: a run's other errors are in its outcome already.
+        found = error
+    except Exception as fault:  # noqa: BLE001 - one job's fault must not end all other work
+        with structlog.contextvars.bound_contextvars(network=at.network.id):
+            found = _told(f"job {job.name}", fault)
+    run = this.record(FAILED, _Applied(errors=(found,)))
+    try:
+        await at.journal.record(run)
+        await note(at, job.name, (found,), stopped=True)
+    except StateError:
+        kind = type(found).__name__
+        log.warning("run_not_kept", network=at.network.id, job=job.name, error=kind)
+    return Outcome(run=run, errors=(found,))
+
+
+async def withstood(what: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do what belongs to no job as a daemon must: what goes wrong is told in the log alone."""
+    try:
+        await work()
+    except NatverketError as error:
+        log.warning("not_done", what=what, error=type(error).__name__, said=impersonal(error))
+    except Exception as fault:  # noqa: BLE001 - jobs go on, whatever cannot be told of them
+        _told(what, fault)
+
+
+def _told(what: str, fault: Exception) -> OwnFault:
+    kind, lines = type(fault).__name__, _lines(fault)
+    log.error("fault", what=what, kind=kind, lines=lines)
+    return OwnFault(what, f"{kind} at {lines[-1]}")
+
+
+def _lines(fault: Exception) -> list[str]:
+    """Where it came through, outermost first: the last two parts of each path, and the line."""
+    frames = extract_tb(fault.__traceback__)
+    return [f"{'/'.join(Path(each.filename).parts[-2:])}:{each.lineno}" for each in frames]
+
+
 class _Application:
     """A plan being applied: what was done so far, and whether to go on."""
 
-    def __init__(self, at: Workplace) -> None:
+    def __init__(self, at: Workplace, stopping: Stopping) -> None:
         self._at = at
+        self._stopping = stopping
         self._did = 0
         self._errors: dict[int, NatverketError] = {}
         self._again_at: datetime | None = None
@@ -157,6 +249,9 @@ class _Application:
         for number, action in one:
             async with self._one_large if is_large(action) else nullcontext():
                 if self._stopped:
+                    return
+                if self._stopping():
+                    self._wait_for(self._at.clock.now())
                     return
                 await self._perform(number, action)
 

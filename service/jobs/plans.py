@@ -19,7 +19,6 @@ from service.domain.plan.plan import Entry, OperationsPlan, entries_of, plan_of,
 from service.jobs.known import Known, items, known
 from service.observe import Change, SeenItem
 from service.ports import Effect
-from service.render.calendar_plan import Cover, plan_calendar
 from service.render.documents.plan_lines import Lines
 from service.workplace import Workplace
 
@@ -202,6 +201,9 @@ def calendar_of(entries: Iterable[Listed], years: Iterable[int], at: Workplace) 
     """Write the calendar of these years: those entries that stand in any of them."""
     wanted = sorted(set(years))
     said, words = "–".join(dict.fromkeys((str(wanted[0]), str(wanted[-1])))), at.labels.plan
+    # What writes calendars takes long to load, and is needed when a plan has changed.
+    from service.render.calendar_plan import Cover, plan_calendar  # noqa: PLC0415
+
     cover = Cover(
         name=words.calendar.format(network=at.network.name, year=said),
         about=words.calendar_about.format(year=said),

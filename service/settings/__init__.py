@@ -9,6 +9,7 @@ from service.domain.credential import ClientCertificate, ClientSecret
 from service.settings.clouds import Cloud
 from service.settings.description import describe, described_survey
 from service.settings.example import example
+from service.settings.files import files_of
 from service.settings.installation import Mode, Poll
 from service.settings.listing import Listed, listed
 from service.settings.network import NetworkSettings
@@ -33,6 +34,7 @@ __all__ = [
     "describe",
     "described_survey",
     "example",
+    "files_of",
     "listed",
     "posting_rules",
     "read",

@@ -13,10 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from sqlalchemy import text
 
 from service.errors import StateError
 from service.store.database import Database
+
+_APPLICATION = "natverket, "
+_LONGEST = 200
+_HOLDER = """
+SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.granted AND l.objid = :number
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 class Locks:
@@ -27,17 +36,42 @@ class Locks:
         self._file: int | None = None
 
     @contextmanager
-    def exclusive(self, name: str) -> Iterator[bool]:
-        """Hold a lock, or tell at once that another process has it."""
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) >> 1
+    def exclusive(self, name: str, holder: str = "") -> Iterator[bool]:
+        """
+        Hold a lock, or tell at once that another process has it.
+
+        `holder`: what `holder()` tells another process meanwhile; one lock a state has it.
+        """
+        number = _number(name)
         if self._database.in_memory:
             yield True
         elif self._database.is_sqlite:
             with self._range(number) as taken:
+                if taken and holder:
+                    self._tell(holder)
                 yield taken
         else:
-            with self._session(number) as taken:
+            with self._session(number, holder) as taken:
                 yield taken
+
+    def holder(self, name: str) -> str:
+        """Tell who holds the lock that was taken with such words; nothing where nobody said."""
+        if self._database.in_memory:
+            return ""
+        if self._database.is_sqlite:
+            return os.pread(self._open(), _LONGEST, 0).decode(errors="replace").strip("\0\n")
+        with self._database.session() as connection:
+            told = connection.execute(text(_HOLDER), {"number": _number(name)}).scalar()
+        return str(told or "").removeprefix(_APPLICATION)
+
+    def _tell(self, holder: str) -> None:
+        file = self._open()
+        try:
+            os.ftruncate(file, 0)
+            os.pwrite(file, holder.encode()[:_LONGEST], 0)
+        except OSError as error:
+            # On a full disk there is no word of who holds it, and it is held all the same.
+            structlog.get_logger().info("holder_untold", why=error.strerror)
 
     def close(self) -> None:
         """Give everything up."""
@@ -71,8 +105,12 @@ class Locks:
         return self._file
 
     @contextmanager
-    def _session(self, number: int) -> Iterator[bool]:
+    def _session(self, number: int, holder: str) -> Iterator[bool]:
         with self._database.session() as connection:
+            if holder:
+                # At most 63 bytes; it lives as long as the session that holds the lock.
+                name = text("SELECT set_config('application_name', :name, false)")
+                connection.execute(name, {"name": f"{_APPLICATION}{holder}"})
             query = text("SELECT pg_try_advisory_lock(:number)")
             taken = bool(connection.execute(query, {"number": number}).scalar_one())
             try:
@@ -81,3 +119,7 @@ class Locks:
                 if taken:
                     unlock = text("SELECT pg_advisory_unlock(:number)")
                     connection.execute(unlock, {"number": number})
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) >> 1

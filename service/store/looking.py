@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from service.errors import StateError
 from service.store.database import connect, file_of
-from service.store.opening import newest, version_of
+from service.store.opening import version_of
+from service.store.tables import VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ def look_at(url: str) -> Looks:
         with database.reading() as connection:
             wal = file is None or connection.execute(_JOURNAL).scalar_one() == "wal"
         version = version_of(database)
-        return Looks(place=place, version=version, newest=newest(), wal=wal, free=free)
+        return Looks(place=place, version=version, newest=VERSION, wal=wal, free=free)
     finally:
         database.close()
 
@@ -50,4 +51,4 @@ def _absent(file: Path) -> Looks:
     if not (file.parent.is_dir() and os.access(file.parent, os.W_OK)):
         raise StateError(f"state {file}", f"the folder {file.parent} cannot be written")
     free = shutil.disk_usage(file.parent).free
-    return Looks(place=str(file), version=None, newest=newest(), free=free)
+    return Looks(place=str(file), version=None, newest=VERSION, free=free)

@@ -5,10 +5,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, bindparam, delete, func, inspect, or_, select, text
 
 from service.errors import StateError
@@ -18,7 +14,7 @@ from service.store.database import Database, connect
 from service.store.journal import SqlJournal
 from service.store.ledger import SqlLedger
 from service.store.locks import Locks
-from service.store.tables import APPLICATION_ID, RUNS
+from service.store.tables import APPLICATION_ID, RUNS, VERSION
 
 KEPT_RUNS = timedelta(days=90)
 """So long the records of runs are kept, for whoever asks what happened."""
@@ -68,9 +64,13 @@ class Store:
         with self._database.writing() as connection:
             return connection.execute(_OLD_RUNS, {"before": before, "done": DONE}).rowcount
 
-    def exclusive(self, name: str) -> AbstractContextManager[bool]:
+    def exclusive(self, name: str, holder: str = "") -> AbstractContextManager[bool]:
         """Hold a lock by name, or tell that another process has it; it dies with its holder."""
-        return self._locks.exclusive(name)
+        return self._locks.exclusive(name, holder)
+
+    def holder(self, name: str) -> str:
+        """Tell who holds a lock, in the words that it was taken with."""
+        return self._locks.holder(name)
 
     def take_over(self, made: "Store", network: str) -> None:
         """Put one network of another state in the place of this one's (`service.store.copying`)."""
@@ -135,21 +135,6 @@ def open_store(url: str) -> Store:
     return Store(database)
 
 
-def migrations() -> Config:
-    """Return Alembic's configuration of the packaged migrations."""
-    config = Config()
-    config.set_main_option("path_separator", "os")
-    # Per cent signs in a path would be taken for references by the configuration reader.
-    folder = str(Path(__file__).with_name("migrations"))
-    config.set_main_option("script_location", folder.replace("%", "%%"))
-    return config
-
-
-def newest() -> str:
-    """Return the version that this Nätverket makes."""
-    return ScriptDirectory.from_config(migrations()).get_current_head() or ""
-
-
 def version_of(database: Database) -> str | None:
     """Return a state's version; None where it has no tables yet. Raises StateError."""
     with database.reading() as connection:
@@ -157,30 +142,29 @@ def version_of(database: Database) -> str | None:
 
 
 def _bring_up_to_date(database: Database) -> None:
-    config = migrations()
-    scripts = ScriptDirectory.from_config(config)
-    head = scripts.get_current_head()
     with database.reading() as connection:
         if database.is_sqlite:
             _refuse_foreign(database, connection)
-        if _version(connection) == head:
+        if _version(connection) == VERSION:
             return
+    # It takes longer to load than all else here, and is needed once in a version's life.
+    from service.store.migrating import migrate  # noqa: PLC0415
+
     # Asked again under the lock: another process may be migrating at this moment.
     with database.writing() as connection:
         _lock(database, connection)
-        version = _version(connection)
-        if version is not None and version not in {s.revision for s in scripts.walk_revisions()}:
-            raise StateError(
-                database.subject,
-                f"it is at version {version}, this Nätverket knows versions up to {head}",
-                remedy="Use the newer Nätverket that wrote it, or a copy from before.",
-            )
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrate(database, connection, _version(connection))
 
 
 def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """Return the version that Alembic has noted; None in a new state."""
+    if not inspect(connection).has_table(_NOTED):
+        return None
+    found: str | None = connection.execute(text(f"SELECT version_num FROM {_NOTED}")).scalar()  # noqa: S608 - our own word
+    return found
+
+
+_NOTED = "alembic_version"
 
 
 def _refuse_foreign(database: Database, connection: Connection) -> None:

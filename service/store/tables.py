@@ -22,6 +22,9 @@ from sqlalchemy import (
 APPLICATION_ID = 0x4E415456
 """`NATV`: marks an SQLite file as ours (`PRAGMA application_id`)."""
 
+VERSION = "0002"
+"""Of the last migration, which these tables are as after."""
+
 # Keys are looked up by prefix, that is by range: only byte order makes that right.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 

@@ -14,7 +14,9 @@ from service.demo.tenant import ask, writes
 from service.demo.year import prepare, tenant
 from service.sandbox.process import Sandbox
 
-ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("NATVERKET_")}
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("NATVERKET_")} | {
+    "NATVERKET_WEB_PORT": "0"
+}
 
 
 @pytest.fixture
@@ -55,7 +57,9 @@ def test_a_daemon_works_alone_until_it_is_told_to_stop(prepared: tuple[Sandbox, 
         second = run(env_file)
         _, said = second.communicate(timeout=30)
         assert second.returncode == 1
-        assert "another `natverket run`" in said
+        assert (
+            f"another `natverket run` is using NATVERKET_STATE_URL: process {daemon.pid}, " in said
+        )
 
         ask(sandbox, "clock", {"now": "2023-01-10T10:00:00Z"})
         assert "outcome=done" in until(daemon, "run", "job=sync_calendar")

@@ -1,6 +1,5 @@
 """When jobs wake, and which occurrence is due: the same everywhere, nothing twice, nothing lost."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -11,7 +10,13 @@ import pytest
 
 from service.jobs import JOBS
 from service.jobs.spec import ClockPoll, Job, LastOfMonth, Poll, Wakes, Weekdays, WorkdayPoll
-from service.schedule import ASK_AGAIN, LOOK_BACK, Entry, Timetable, keep_waking, trigger
+from service.schedule import (
+    ASK_AGAIN,
+    LOOK_BACK,
+    Entry,
+    Timetable,
+    trigger,
+)
 from service.settings.kinds import PARTS_OF_A_DAY
 
 ZONE = "Europe/Stockholm"
@@ -288,81 +293,28 @@ def test_timetable() -> None:
     assert table.due(NOON) == []
 
 
-# ---------------------------------------------------------------- waking
+def test_a_person_at_once() -> None:
+    """Asked for now, it is due now and once; what was due already is what runs."""
+    daily = entry(Weekdays(at="08:30"), last=NOON)
+    daily.at_once(NOON + timedelta(hours=1))
+    period = daily.due(NOON + timedelta(hours=1))
+    assert period == NOON + timedelta(hours=1)
+    daily.ran(period)
+    assert daily.due(NOON + timedelta(hours=1)) is None
+
+    missed = daily.due(NOON + timedelta(days=2))
+    daily.at_once(NOON + timedelta(days=2))
+    assert daily.due(NOON + timedelta(days=2)) == missed
 
 
-async def test_keep_waking() -> None:
-    """The tick runs at once and then as soon as it asked to; `stop` ends it between two ticks."""
-    stop, times = asyncio.Event(), 0
+def test_another_timetable_goes_on() -> None:
+    """Made anew with other times, nothing is due that ran, and what waits still waits."""
+    before, after = entry(), entry(last=None)
+    period = before.next_wake(NOON)
+    before.failed(period, period)
+    table = Timetable([after])
+    table.take_over(Timetable([before]))
 
-    async def tick() -> timedelta:
-        nonlocal times
-        times += 1
-        if times == 3:
-            stop.set()
-        return timedelta(0)
-
-    async with asyncio.timeout(20):
-        await keep_waking(Timetable([entry()]), tick, stop)
-    assert times == 3
-
-
-async def test_the_tick_under_way_is_finished() -> None:
-    """Stopped in the middle of a tick, it waits for its end."""
-    stop, begun, go_on, told = asyncio.Event(), asyncio.Event(), asyncio.Event(), []
-
-    async def tick() -> timedelta:
-        begun.set()
-        await go_on.wait()
-        told.append("finished")
-        return timedelta(days=1)
-
-    async with asyncio.timeout(20):
-        waking = asyncio.create_task(keep_waking(Timetable([entry()]), tick, stop))
-        await begun.wait()
-        stop.set()
-        await asyncio.sleep(0)
-        assert not waking.done()
-        go_on.set()
-        await waking
-    assert told == ["finished"]
-
-
-async def test_stopped_while_nothing_is_due() -> None:
-    """A tick that wants to sleep for a day is no reason to stay."""
-    stop, slept = asyncio.Event(), asyncio.Event()
-
-    async def tick() -> timedelta:
-        slept.set()
-        return timedelta(days=1)
-
-    async with asyncio.timeout(20):
-        waking = asyncio.create_task(keep_waking(Timetable([entry()]), tick, stop))
-        await slept.wait()
-        stop.set()
-        await waking
-
-
-async def test_stopped_before_the_first_tick() -> None:
-    """Stopped already, nothing runs."""
-    stop, told = asyncio.Event(), []
-    stop.set()
-
-    async def tick() -> timedelta:
-        told.append("ran")
-        return timedelta(0)
-
-    async with asyncio.timeout(20):
-        await keep_waking(Timetable([entry()]), tick, stop)
-    assert told == []
-
-
-async def test_what_the_tick_raises_ends_it() -> None:
-    """A fault of ours is not hidden in the scheduler's log."""
-
-    async def tick() -> timedelta:
-        raise KeyError("bug")
-
-    async with asyncio.timeout(20):
-        with pytest.raises(KeyError):
-            await keep_waking(Timetable([entry()]), tick, asyncio.Event())
+    assert (after.last, after.again, after.failures) == (period, before.again, 1)
+    assert table.entry("x", "example") is after
+    assert table.entry("y", "example") is None

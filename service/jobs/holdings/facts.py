@@ -23,7 +23,6 @@ from service.jobs.said import Said, said
 from service.observe import Fields, SeenEvent
 from service.parse.lines import lines_of
 from service.ports import Effect
-from service.render.calendar_file import calendar_file
 from service.render.holdings import facts as told
 from service.render.holdings.words import HoldingWords
 from service.render.sheets import Value, table_workbook
@@ -125,6 +124,9 @@ def _register(fields: Fields, columns: Iterable[Column], write: Writer) -> list[
 
 
 def _event(event: SeenEvent, meeting: Meeting, write: Writer) -> list[Part]:
+    # What writes calendars takes long to load; most starts write none.
+    from service.render.calendar_file import calendar_file  # noqa: PLC0415
+
     appointment = Appointment(
         uid=event.ical_uid,
         start=event.start,

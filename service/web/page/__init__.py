@@ -7,6 +7,6 @@ no script is needed, and a form is believed only from our own page.
 
 from service.web.page.entrance import Entrance
 from service.web.page.house import House
-from service.web.page.routes import page_routes
+from service.web.page.routes import admits, page_routes
 
-__all__ = ["Entrance", "House", "page_routes"]
+__all__ = ["Entrance", "House", "admits", "page_routes"]

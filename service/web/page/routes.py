@@ -46,6 +46,12 @@ def page_routes(house: House, entrance: Entrance) -> list[Route]:
     ]
 
 
+def admits(house: House, entrance: Entrance) -> Callable[[Request], bool]:
+    """Return the page's rule of access, for what is served beside it."""
+    desk = Desk(house=house, entrance=entrance)
+    return lambda request: not isinstance(Visit(request, desk).who, Refusal)
+
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 

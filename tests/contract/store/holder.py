@@ -5,6 +5,6 @@ import sys
 from service.store import open_store
 
 if __name__ == "__main__":
-    with open_store(sys.argv[1]).exclusive(sys.argv[2]) as free:
+    with open_store(sys.argv[1]).exclusive(sys.argv[2], "process 7, since then") as free:
         print("held" if free else "refused", flush=True)
         sys.stdin.read()

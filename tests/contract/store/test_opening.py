@@ -20,7 +20,7 @@ from service.domain.survey.responses import Response
 from service.errors import StateError
 from service.store import Store, open_store
 from service.store.database import connect
-from service.store.opening import migrations
+from service.store.migrating import migrations
 from service.store.tables import APPLICATION_ID, SCHEMA
 
 HOLDER = Path(__file__).with_name("holder.py")
@@ -185,8 +185,9 @@ def test_a_lock_is_held_by_one_process(store: Store, url: str) -> None:
     )
     assert holder.stdout is not None
     assert holder.stdout.readline().strip() == "held"
-    with store.exclusive("run") as free:
+    with store.exclusive("run", "process 8, never") as free:
         assert not free
+        assert store.holder("run") == "process 7, since then"
     with store.exclusive("other") as free:
         assert free
 

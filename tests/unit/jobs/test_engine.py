@@ -1,9 +1,12 @@
 """How a run goes: items step aside, and the run says how it ended."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.domain.actions import (
     Action,
@@ -22,11 +25,13 @@ from service.errors import (
     Locked,
     NatverketError,
     NotFound,
+    OwnFault,
+    StateError,
     TenantFailed,
     Unreachable,
     Verdict,
 )
-from service.jobs.engine import preview, run
+from service.jobs.engine import contained, preview, run, withstood
 from service.jobs.spec import Job, Poll
 from service.ports import FAILED, Delivery, Receipt, Status
 from service.workplace import Workplace
@@ -281,3 +286,80 @@ def test_backoff() -> None:
     ]
     assert later(0) == later(1)
     assert later(10_000) == LONGEST
+
+
+# ---------------------------------------------------------------- stopping, and our own faults
+
+
+async def test_told_to_stop(world: World) -> None:
+    """The action under way ends, no other begins, and the occurrence is run again."""
+    actions = three(world)
+    outcome = await run(
+        job(*actions), world.at, START, stopping=lambda: len(world.drives.stored) > 0
+    )
+
+    assert world.drives.stored == [b"a1"]
+    assert outcome.again_at == START
+    assert await world.journal.runs() == ()
+    again = await run(job(*actions), world.at, START)
+    assert (again.run.outcome, world.drives.stored) == ("done", [b"a1", b"a2", b"a3"])
+
+
+async def test_told_to_stop_with_nothing_to_do(world: World) -> None:
+    """A run that had nothing to do is over, whoever says stop."""
+    outcome = await run(job(Leave(subject="x", why="y")), world.at, START, stopping=lambda: True)
+    assert (outcome.run.outcome, outcome.again_at) == ("done", None)
+
+
+async def test_a_fault_of_ours_is_contained(world: World) -> None:
+    """It is a failed run, kept, and told by its kind and lines alone."""
+
+    async def observe(at: Workplace) -> None:
+        raise KeyError("anna.exempel@exempel.se")
+
+    broken = job(observe=observe)
+    outcome = await contained(lambda: run(broken, world.at, START), broken, world.at, START)
+    (error,) = outcome.errors
+
+    assert isinstance(error, OwnFault)
+    assert "KeyError at jobs/test_engine.py:" in str(error)
+    assert "anna" not in str(error)
+    assert (await world.journal.runs())[0].outcome == FAILED
+
+
+async def test_a_state_that_cannot_be_written_is_contained(world: World) -> None:
+    """Not even the record can be kept: that is an outcome, and no end of the service."""
+
+    async def record(run: object) -> None:
+        raise StateError("state", "the disk is full")
+
+    at = replace(world.at, journal=_Over(world.journal, record))
+    outcome = await contained(lambda: run(job(), at, START), job(), at, START)
+    assert (outcome.run.outcome, str(outcome.errors[0])) == (FAILED, "state: the disk is full")
+
+
+async def test_what_is_withstood() -> None:
+    """What belongs to no job ends nothing either, and is told."""
+
+    async def unreachable() -> None:
+        raise Unreachable("flow")
+
+    async def broken() -> None:
+        raise ValueError("anna.exempel@exempel.se")
+
+    with capture_logs() as logs:
+        await withstood("telling", unreachable)
+        await withstood("telling", broken)
+    assert [log["event"] for log in logs] == ["not_done", "fault"]
+    assert "anna" not in str(logs)
+
+
+class _Over:
+    """A journal of which one thing goes wrong."""
+
+    def __init__(self, journal: Any, record: Callable[[object], Awaitable[None]]) -> None:
+        self._journal = journal
+        self.record = record
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
