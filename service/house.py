@@ -16,10 +16,11 @@ from pathlib import Path
 
 import structlog
 
+from service import needs
 from service.domain.backoff import SOON, later
 from service.domain.network import Network
 from service.domain.series import Series
-from service.domain.standing import Need, NeedKind, Standing, Who
+from service.domain.standing import Need, Standing
 from service.errors import (
     AlreadyRunning,
     NatverketError,
@@ -111,7 +112,7 @@ class House:
     def needs(self) -> tuple[Need, ...]:
         """What the state cannot tell: refused settings, and the state itself."""
         shut = self._shut.get(_STATE)
-        return (*self._refused, *((_of_the_state(shut),) if shut else ()))
+        return (*self._refused, *((needs.of_the_state(shut.error, shut.since),) if shut else ()))
 
     def in_the_way(self) -> tuple[str, ...]:
         """Name what keeps work from being done, at this moment."""
@@ -323,55 +324,14 @@ class House:
         self._failing = {one for one in self._failing if one[0] in known}
         self._shut.clear()
         self.settings, self._known, self.timetable = settings, known, timetable
-        self._refused = tuple(_restart(name, self.clock.now()) for name in kept)
+        self._refused = tuple(needs.restart(name, self.clock.now()) for name in kept)
         self.waker.follow(timetable)
 
     def refuse(self, error: SettingsError) -> None:
         """Keep in mind that new settings are not usable: those from before hold."""
         now = self.clock.now()
-        since = next((one.since for one in self._refused if one.id == _UNUSABLE), now)
-        self._refused = (
-            Need(
-                id=_UNUSABLE,
-                network_id=None,
-                who=Who.ADMIN,
-                kind=NeedKind.SETTINGS,
-                subject="settings",
-                said=f"They have changed and are not usable: {'; '.join(error.problems)}",
-                remedy="Mend them; the service goes on with those from before until then.",
-                since=since,
-            ),
-        )
-
-
-_UNUSABLE = "settings/refused"
-
-
-def _restart(name: str, now: datetime) -> Need:
-    setting = f"NATVERKET_{name.upper()}"
-    return Need(
-        id=f"settings/restart/{name}",
-        network_id=None,
-        who=Who.ADMIN,
-        kind=NeedKind.SETTINGS,
-        subject=setting,
-        said="It has changed, and holds from the next start.",
-        remedy="Start the service anew.",
-        since=now,
-    )
-
-
-def _of_the_state(shut: Shut) -> Need:
-    return Need(
-        id="state",
-        network_id=None,
-        who=Who.ADMIN,
-        kind=NeedKind.STATE,
-        subject="state",
-        said=str(shut.error),
-        remedy=shut.error.remedy,
-        since=shut.since,
-    )
+        since = next((one.since for one in self._refused if one.id == needs.UNUSABLE), now)
+        self._refused = (needs.unusable(error, since),)
 
 
 def _unlike(settings: Settings, before: Settings) -> list[str]:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from service.demo.tenant import ask, writes
 from service.demo.year import prepare, tenant
 from service.sandbox.process import Sandbox
 
+SILENT = 120.0
+"""Seconds after which a daemon that says nothing of what is waited for is ended."""
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("NATVERKET_")} | {
     "NATVERKET_WEB_PORT": "0"
 }
@@ -40,11 +43,16 @@ def run(env_file: Path, **settings: str) -> "subprocess.Popen[str]":
 
 
 def until(process: "subprocess.Popen[str]", *words: str) -> str:
-    """Read its log up to a line that has all the words; fail if it ends before."""
+    """Read its log up to a line that has all the words; fail if it ends before, or is silent."""
     assert process.stderr is not None
-    for line in process.stderr:
-        if all(word in line for word in words):
-            return line
+    impatient = threading.Timer(SILENT, process.kill)
+    impatient.start()
+    try:
+        for line in process.stderr:
+            if all(word in line for word in words):
+                return line
+    finally:
+        impatient.cancel()
     raise AssertionError(f"it ended without a line of {words}")
 
 
@@ -86,7 +94,7 @@ def test_an_observing_daemon_writes_nothing_and_outlives_a_refusal(
         ask(sandbox, "clock", {"now": "2023-01-10T10:00:00Z"})
         until(daemon, "run_failed", "sync_calendar")
         ask(sandbox, "clock", {"now": "2023-01-10T10:15:00Z"})
-        until(daemon, "would", "add register row")
+        until(daemon, "would", "WriteRow")
         daemon.send_signal(signal.SIGTERM)
         until(daemon, "stopped")
         assert daemon.wait(30) == 0

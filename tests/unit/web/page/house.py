@@ -21,7 +21,9 @@ from service.domain.standing import (
 from service.errors import StateError
 from service.jobs.known import CALENDAR
 from service.observe import Change
+from service.schedule import Pulse
 from service.store import Store
+from service.web.metrics import Metrics
 from service.workplace import Workplace
 from tests.unit.effects import world
 from tests.unit.effects.fate import SITE, START, Clock
@@ -48,6 +50,9 @@ class House:
     mode: str = "act"
     broken: bool = False
     woken: list[tuple[str, str]] = field(default_factory=list)
+    stopping: bool = False
+    metrics: Metrics = field(default_factory=Metrics)
+    pulse: Pulse = field(default_factory=Pulse)
 
     def workplaces(self) -> Sequence[Workplace]:
         return self.places
