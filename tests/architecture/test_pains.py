@@ -11,6 +11,7 @@ ROWS = {
     "2026-11-22-pains-of-filing.md": range(1, 39),
     "2026-11-22-pains-of-posting.md": range(39, 62),
     "2026-11-22-pains-of-counting.md": range(62, 73),
+    "2026-11-22-pains-of-running.md": range(73, 82),
 }
 """Each note, and the numbers of the complaints that it answers."""
 HELD = [
