@@ -33,7 +33,7 @@ async def test_needs(store: Store, opened: Opened) -> None:
     async with opened(await houses.in_trouble(store)) as reader:
         page = await reader.goes()
 
-    assert page.find(class_="state").get_text(strip=True) == "3 saker behöver en människa."
+    assert page.find(class_="state").get_text(strip=True) == "3 saker behöver åtgärdas."
     theirs, admins = page.find(id="needs").find_all("ul")
     assert "Inspelningen av ”Medborgardialog” raderas snart" not in admins.get_text()
     assert "Flytta var och en till mötets mapp i Inkorg." in theirs.get_text()
@@ -167,7 +167,7 @@ async def test_two_networks(store: Store, opened: Opened) -> None:
 
     assert lines == [
         "Hållbarhetsnätverket Inget väntar på någon.",
-        "Nettverk for kulturarv 3 saker behöver en människa.",
+        "Nettverk for kulturarv 3 saker behöver åtgärdas.",
     ]
     assert reader.seen.find(id="needs-head").get_text() == "Att göra · Nettverk for kulturarv"
 
