@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,8 @@ async def _go(sandbox: Sandbox, settings: Settings, folder: Path) -> Way:
             row = (await known(at)).rows[JOINT].fields
             register[name] = (row["NvAnswers"], row["NvSatisfaction"], row["NvUsefulness"])
             # A flow posts up to half an hour late.
-            ask(sandbox, "clock", {"now": f"{day}T{clock[:2]}:59:00Z"})
+            posted = datetime.fromisoformat(f"{day}T{clock}:00Z") + timedelta(minutes=31)
+            ask(sandbox, "clock", {"now": f"{posted:%Y-%m-%dT%H:%M:%SZ}"})
             coordinators[name], members[name] = said(sandbox, "COORDINATOR_"), said(sandbox)
         await copy_libraries(office, folder)
     command = [sys.executable, "-m", "service", "--env-file", sandbox.env_file, "survey", "show"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.logs import log_to_stderr
-from service.cli.report_annual import Language, Wanted, made
+from service.cli.report_annual import Wanted, made
 from service.demo.outcome import Line, Outcome, as_json, outcome
 from service.demo.replay import Played, again, replay
 from service.demo.tenant import ask, copy_libraries, writes
@@ -206,7 +206,7 @@ def test_the_drafts_are_filed_once(
 ) -> None:
     """With --file they lie among the drafts; a second time nothing is written."""
     wanted = Wanted(
-        year=2023, out=tmp_path, language=Language.ENGLISH, network=None, template=None, file=True
+        year=2023, out=tmp_path, language="en", network=None, template=None, file=True
     )
     asyncio.run(made(winter.settings, wanted))
     first = capsys.readouterr().out
