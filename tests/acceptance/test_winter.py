@@ -289,8 +289,12 @@ async def _with_one_answer_changed(settings: Settings) -> Outcome:
         other = "1" if first.answers[question.key] != "1" else "6"
         first = replace(first, answers={**first.answers, question.key: other})
         at = office.workplaces[0]
-        await at.journal.replace_responses(evaluation.sources[0].id, (first, *rest))
-        return await outcome(at, 2023)
+        source = evaluation.sources[0].id
+        await at.journal.replace_responses(source, (first, *rest))
+        try:
+            return await outcome(at, 2023)
+        finally:
+            await at.journal.replace_responses(source, evaluation.responses)
 
 
 async def _evaluation(office: Office) -> Evaluation:
