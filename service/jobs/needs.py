@@ -270,7 +270,8 @@ def _files(looked: Looked, now: datetime) -> Iterator[Need]:
         yield _theirs("parked", NeedKind.FILES, "files", (said, remedy), since)
     if forms:
         since = min((one.since for one in forms if one.since), default=now)
-        said = f"Nobody can tell whose the answers of {len(forms)} are."
+        several = f"{len(forms)} forms" if len(forms) > 1 else "a form"
+        said = f"To which meeting the answers of {several} belong nobody can tell."
         remedy = "`natverket survey list` tells whose they may be, and how it is said."
         yield _theirs("forms", NeedKind.FORMS, "forms", (said, remedy), since)
 

@@ -16,6 +16,7 @@ from prometheus_client import (
     Histogram,
     Info,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -33,6 +34,8 @@ class Metrics:
     """Implements `service.ports.Meter`; one for a daemon, with a registry of its own."""
 
     def __init__(self) -> None:
+        # Else each counter has a series beside it that says when it was made.
+        disable_created_metrics()
         self.registry = registry = CollectorRegistry()
         self._runs = Counter(
             "natverket_runs",

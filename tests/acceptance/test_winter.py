@@ -205,9 +205,7 @@ def test_the_drafts_are_filed_once(
     winter: Winter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With --file they lie among the drafts; a second time nothing is written."""
-    wanted = Wanted(
-        year=2023, out=tmp_path, language="en", network=None, template=None, file=True
-    )
+    wanted = Wanted(year=2023, out=tmp_path, language="en", network=None, template=None, file=True)
     asyncio.run(made(winter.settings, wanted))
     first = capsys.readouterr().out
     before = writes(winter.sandbox)
