@@ -35,7 +35,7 @@ class Metrics:
 
     def __init__(self) -> None:
         # Else each counter has a series beside it that says when it was made.
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call] # untyped library
         self.registry = registry = CollectorRegistry()
         self._runs = Counter(
             "natverket_runs",
