@@ -1,5 +1,5 @@
 """
-An idle month: `python -m benchmarks.idle`.
+An idle month: `python -m benchmarks.idle`; with two networks: `python -m benchmarks.idle 30 2`.
 
 A daemon in this process against a sandbox whose clock is moved from one wake-up to the
 next, with the usual settings, through July, when the network rests. What the tenant is asked
@@ -11,6 +11,7 @@ import gc
 import json
 import re
 import sqlite3
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -36,24 +37,28 @@ from service.systemd import Systemd
 
 FIRST = datetime(2023, 7, 1, 0, 0, tzinfo=UTC)
 DAYS = 30
+_OWN = "NATVERKET_NETWORK_"
 _IDS = re.compile(r"/(?:[\w!.,-]{20,}|[^/]*@[^/]*)(?=/|$|\?)")
 
 
-def run(days: int = DAYS) -> dict[str, object]:
+def run(days: int = DAYS, networks: int = 1) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sandbox = Sandbox(seed="2023", directory=folder / "sandbox", http_port=0)
         sandbox.start()
         try:
             log_to_stderr("error", "text")
-            return {"idle": asyncio.run(_month(sandbox, environment(sandbox, folder), days))}
+            env_file = environment(sandbox, folder)
+            if networks > 1:
+                _described(env_file, folder / "networks", networks)
+            asyncio.run(prepare(read_settings(env_file, {})))
+            return {"idle": asyncio.run(_month(sandbox, env_file, days))}
         finally:
             sandbox.stop()
 
 
 async def _month(sandbox: Sandbox, env_file: Path, days: int) -> dict[str, Any]:
     read = partial(read_settings, env_file, {})
-    await prepare(read())
     async with open_house(read()) as house:
 
         async def after(house: House) -> None:
@@ -81,6 +86,22 @@ async def _month(sandbox: Sandbox, env_file: Path, days: int) -> dict[str, Any]:
         "cpu_seconds_a_day": round(used / days, 2),
         "at_start_after_a_week_at_the_end": found,
     }
+
+
+def _described(env_file: Path, folder: Path, networks: int) -> None:
+    """Have the network's settings stand in TOML, once for each network: one site and mailbox."""
+    lines = env_file.read_text(encoding="utf-8").splitlines()
+    own = [line.removeprefix(_OWN) for line in lines if line.startswith(_OWN)]
+    names = {name.lower(): text.strip("'\"") for name, text in (one.split("=", 1) for one in own)}
+    folder.mkdir()
+    for number in range(networks):
+        own_places = ("library", "coordination", "register")
+        mine = names | {"id": f"network-{number}"}
+        mine |= {place: f"{place} {number}" for place in own_places}
+        table = "\n".join(f"{name} = {json.dumps(text)}" for name, text in mine.items() if text)
+        (folder / f"{number}.toml").write_text(f"[network]\n{table}\n", encoding="utf-8")
+    rest = [line for line in lines if not line.startswith(_OWN)]
+    env_file.write_text("\n".join([*rest, f"NATVERKET_NETWORKS={folder}", ""]), encoding="utf-8")
 
 
 async def _until(house: House, daemon: Daemon, moment: datetime) -> int:
@@ -120,4 +141,4 @@ def _looked(house: House) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(), indent=2))
+    print(json.dumps(run(*map(int, sys.argv[1:])), indent=2))

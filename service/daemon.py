@@ -130,7 +130,7 @@ class Daemon:
 
     def _prune(self) -> None:
         now = self._house.clock.now()
-        if now - self._pruned < PRUNE_EVERY:
+        if timedelta() <= now - self._pruned < PRUNE_EVERY:
             return
         self._pruned = now
         try:

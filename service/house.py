@@ -70,7 +70,12 @@ class Shut:
     error: NatverketError
     since: datetime
     attempts: int
+    tried: datetime
     until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Not before it was tried: the clock was wrong then, and has been put back."""
+        return self.tried <= now < self.until
 
 
 Fitted = tuple[NetworkSettings, Network, tuple[Series, ...], Mapping[str, object]]
@@ -165,7 +170,7 @@ class House:
     def next_wake(self) -> datetime:
         """When something falls due, or is to be opened again."""
         now = self.clock.now()
-        again = (one.until for one in self._shut.values() if one.until > now)
+        again = (one.until for one in self._shut.values() if one.holds(now))
         return min([self.timetable.next_wake(now), *again])
 
     def all_done(self) -> bool:
@@ -288,12 +293,13 @@ class House:
             error=error,
             since=before.since if before else now,
             attempts=attempts,
+            tried=now,
             until=max(now + later(attempts, SOON), asked or now),
         )
         log.warning("shut", what=name or "state", said=impersonal(error), attempts=attempts)
 
     def _is_shut(self, name: str) -> bool:
-        return name in self._shut and self._shut[name].until > self.clock.now()
+        return name in self._shut and self._shut[name].holds(self.clock.now())
 
     # ------------------------------------------------------------ settings
 

@@ -41,9 +41,11 @@ def probes(
 
     async def metrics() -> bytes:
         try:
-            return house.metrics.page(await house.standing())
+            standing = await house.standing()
         except StateError:
             return house.metrics.page(None)
+        # Of a state that cannot be read the house tells that alone.
+        return house.metrics.page(standing if standing.networks else None)
 
     health = Health(
         rounds=house.pulse,

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from service.cli.app import Chosen, app, chosen, until_done
 from service.cli.logs import log_to_stderr
 from service.cli.serving import serving
 from service.cli.words import DONE
-from service.daemon import Daemon, Source
+from service.daemon import CLOSING, Daemon, Source
 from service.errors import AlreadyRunning
 from service.graph.ping import Ping
 from service.house import House, open_house
@@ -58,8 +59,20 @@ async def _run(settings: Settings, source: Source) -> int:
                     for note in _notes(settings):
                         log.warning("note", what=note)
                     await daemon.work()
+                    leave_anyway(CLOSING)
     log.info("stopped")
     return DONE
+
+
+def leave_anyway(seconds: float) -> None:
+    """
+    End the process then, whatever still hangs; to be called when all work has ended.
+
+    Python waits without end for threads, such as one that asks a name server that is silent.
+    """
+    leaving = threading.Timer(seconds, os._exit, (DONE,))
+    leaving.daemon = True
+    leaving.start()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ is the one that Entra ID shares.
 import asyncio
 import time
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ import structlog
 from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator
 
 from service.errors import SettingsError, TenantError
+from service.graph.aside import aside
 from service.graph.proofs import Way
 from service.ports import Clock
 
@@ -80,7 +82,7 @@ class SignIn:
             self._way.forget()
         for number in count(1):
             try:
-                answer = await asyncio.to_thread(self._way.ask, claims)
+                answer = await aside(partial(self._way.ask, claims))
             except TenantError:
                 wait = self._way.pause(number)
                 if wait is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from service.domain.login import Login
 from service.errors import SignInRefused, TenantError, TenantFailed
 from service.graph import aadsts
 from service.graph.aadsts import AGAIN
+from service.graph.aside import aside
 from service.graph.auth import SPARE_SECONDS
 from service.graph.clouds import PUBLIC_AUTHORITIES, resource
 from service.graph.login_file import Kept, LoginFile
@@ -104,7 +106,7 @@ class PersonSignIn:
         async with self._lock:
             token = self._token
             if claims is not None or token is None or not self._is_good(token):
-                token = self._token = await asyncio.to_thread(self._acquire, claims)
+                token = self._token = await aside(partial(self._acquire, claims))
             return token.value
 
     def forget(self, value: str) -> None:

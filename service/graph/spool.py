@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import IO, Protocol
 
+from service.errors import CannotWrite
 from service.graph.download import Download
 from service.graph.ranges import PIECE
 from service.ports import Content
@@ -42,7 +43,7 @@ class _Spooled:
 
 @asynccontextmanager
 async def spooled(content: Content) -> AsyncIterator[Measured]:
-    """Give a content with a size, whatever it takes."""
+    """Give a content with a size, whatever it takes. Raises CannotWrite, and what reading does."""
     size = content.size
     if size is None and isinstance(content, Download) and content.large:
         size = await content.measure()
@@ -52,6 +53,14 @@ async def spooled(content: Content) -> AsyncIterator[Measured]:
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         total = 0
         async for piece in content.read():
-            file.write(piece)
+            _add(piece, file)
             total += len(piece)
         yield _Spooled(file, total)
+
+
+def _add(piece: bytes, file: IO[bytes]) -> None:
+    try:
+        file.write(piece)
+    except OSError as error:
+        folder = tempfile.gettempdir()
+        raise CannotWrite(f"temporary files in {folder}", error.strerror or "") from error

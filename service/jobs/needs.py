@@ -131,9 +131,10 @@ def _failing(why: Iterable[Failing], now: datetime) -> Iterator[Need]:
 
 
 def _late(jobs: Iterable[JobStanding], why: Mapping[str, Failing], now: datetime) -> Iterator[Need]:
-    """Jobs that are due and were not even tried: what they fail by, others tell."""
+    """Jobs that are due and were not even tried; what they fail by or wait for, others tell."""
     late = [one for one in jobs if one.is_late and one.job not in why]
-    if late:
+    waits = any(_KINDS.get(one.error) in _OF_ALL_JOBS for one in why.values())
+    if late and not waits:
         yield Need(
             id="jobs",
             network_id=None,

@@ -9,10 +9,15 @@ from service.settings.environment import read_file
 from service.settings.reading import DEFAULT_FILE
 from service.settings.rows import rows
 from service.settings.schema import Settings
+from service.settings.secrets import DOCKER, laid_out_files
 
 
 def files_of(
-    settings: Settings, env_file: Path | None = None, environment: Mapping[str, str] | None = None
+    settings: Settings,
+    env_file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    *,
+    docker: Path = DOCKER,
 ) -> Iterator[Path]:
     """Yield environment file, files of secrets, networks, and what these name; and folders."""
     environment = os.environ if environment is None else environment
@@ -22,6 +27,7 @@ def files_of(
     texts = {name: one.text for name, one in given.items()} | dict(environment)
     secrets = {f"{row.name}_FILE" for row in rows() if row.secret}
     yield from (Path(text) for name, text in texts.items() if name in secrets and text)
+    yield from laid_out_files(environment, docker)
     if settings.networks_at is not None:
         yield settings.networks_at
     for network in settings.networks:

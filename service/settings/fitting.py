@@ -1,7 +1,7 @@
 """Which of a network's settings must stand together, and which must not."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from service.domain.post import COMMON
 from service.domain.routes import Transport
@@ -26,7 +26,7 @@ def of_network(network: NetworkSettings) -> Iterator[str]:
     yield from _coordinators(network)
 
 
-def of_all(networks: Iterable[NetworkSettings]) -> Iterator[str]:
+def of_all(networks: Sequence[NetworkSettings]) -> Iterator[str]:
     """Yield what networks must not share: a calendar's address shows one network's plan."""
     seen: dict[str, NetworkSettings] = {}
     for network in networks:
@@ -36,6 +36,17 @@ def of_all(networks: Iterable[NetworkSettings]) -> Iterator[str]:
             yield problem(where, f"is that of {seen[token].origin} too", "another token")
         elif token:
             seen[token] = network
+    yield from _one_register_each(networks)
+
+
+def _one_register_each(networks: Sequence[NetworkSettings]) -> Iterator[str]:
+    """Each would take the other's rows for its own, and write them anew for ever."""
+    seen: dict[tuple[str, str], NetworkSettings] = {}
+    for network in networks:
+        place = (network.site.rstrip("/").lower(), network.register_list.lower())
+        if (first := seen.setdefault(place, network)) is not network:
+            where = f"{network.origin}: register"
+            yield problem(where, f"is that of {first.origin} too", "a list of its own")
 
 
 def of_rules(network: NetworkSettings) -> tuple[str, ...]:

@@ -43,15 +43,25 @@ def laid_out(environment: Mapping[str, str], docker: Path) -> tuple[dict[str, Gi
     """Read what systemd and Docker have laid out for us; systemd's wins."""
     found: dict[str, Given] = {}
     problems: list[str] = []
-    places = [(Kind.DOCKER, docker)]
-    if environment.get(CREDENTIALS):
-        places.append((Kind.SYSTEMD, Path(environment[CREDENTIALS])))
-    for kind, place in places:
+    for kind, place in _places(environment, docker):
         for file in _ours(place):
             given, bad = _laid(kind, file)
             found |= given
             problems += bad
     return found, problems
+
+
+def laid_out_files(environment: Mapping[str, str], docker: Path) -> Iterator[Path]:
+    """Yield the folders and files that `laid_out` reads."""
+    for _, place in _places(environment, docker):
+        yield place
+        yield from _ours(place)
+
+
+def _places(environment: Mapping[str, str], docker: Path) -> Iterator[tuple[Kind, Path]]:
+    yield Kind.DOCKER, docker
+    if environment.get(CREDENTIALS):
+        yield Kind.SYSTEMD, Path(environment[CREDENTIALS])
 
 
 def secret_names() -> list[str]:

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from service.errors import StateError
 from service.store.database import Database
@@ -117,8 +118,17 @@ class Locks:
                 yield taken
             finally:
                 if taken:
-                    unlock = text("SELECT pg_advisory_unlock(:number)")
-                    connection.execute(unlock, {"number": number})
+                    _unlock(connection, number)
+
+
+def _unlock(connection: Connection, number: int) -> None:
+    try:
+        unlock = text("SELECT pg_advisory_unlock(:number)")
+        connection.execute(unlock, {"number": number})
+    except DBAPIError as error:
+        # With its session the lock has ended, too.
+        if not error.connection_invalidated:
+            raise
 
 
 def _number(name: str) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -57,7 +58,10 @@ def until(process: "subprocess.Popen[str]", *words: str) -> str:
 
 
 def test_a_daemon_works_alone_until_it_is_told_to_stop(prepared: tuple[Sandbox, Path]) -> None:
-    """It does what time brings, a second one on its state is refused, SIGTERM ends it with 0."""
+    """
+    It does what time brings, a second one on its state is refused, SIGHUP has it read its
+    settings anew, SIGTERM ends it with 0.
+    """
     sandbox, env_file = prepared
     daemon = run(env_file)
     try:
@@ -71,6 +75,14 @@ def test_a_daemon_works_alone_until_it_is_told_to_stop(prepared: tuple[Sandbox, 
 
         ask(sandbox, "clock", {"now": "2023-01-10T10:00:00Z"})
         assert "outcome=done" in until(daemon, "run", "job=sync_calendar")
+
+        usable = env_file.read_text(encoding="utf-8")
+        env_file.write_text(f"{usable}NATVERKET_SETLE_MINUTES=5\n", encoding="utf-8")
+        daemon.send_signal(signal.SIGHUP)
+        assert "NATVERKET_SETTLE_MINUTES" in until(daemon, "settings_refused")
+        env_file.write_text(f"{usable}NATVERKET_SETTLE_MINUTES=5\n", encoding="utf-8")
+        daemon.send_signal(signal.SIGHUP)
+        until(daemon, "settings_taken_over")
 
         daemon.send_signal(signal.SIGTERM)
         until(daemon, "stopped")
@@ -102,3 +114,45 @@ def test_an_observing_daemon_writes_nothing_and_outlives_a_refusal(
         daemon.kill()
         daemon.communicate()
     assert writes(sandbox) == before
+
+
+def test_a_second_signal_leaves_at_once(tmp_path: Path) -> None:
+    """While it signs in at a host that never answers: the first waits, the second does not."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        env_file = tmp_path / "own.env"
+        env_file.write_text(
+            f"""NATVERKET_TENANT_ID=10000000-0000-4000-8000-000000000001
+NATVERKET_CLIENT_ID=10000000-0000-4000-8000-000000000002
+NATVERKET_CLIENT_SECRET=of-nobody
+NATVERKET_GRAPH_URL={host}
+NATVERKET_AUTHORITY_URL={host}
+NATVERKET_NETWORK_NAME=Nätverket
+NATVERKET_NETWORK_FOCUS_GROUPS=klimat=Klimat
+NATVERKET_NETWORK_READ_CHANNEL=false
+NATVERKET_NETWORK_MAILBOX=natverk@exempel.se
+NATVERKET_NETWORK_SITE=https://exempel.sharepoint.com/sites/natverk
+NATVERKET_STATE_URL=sqlite:///{tmp_path}/own.db
+"""
+        )
+        daemon = run(env_file)
+        try:
+            until(daemon, "started")
+            silent.settimeout(SILENT)
+            asked, _ = silent.accept()
+            with asked:
+                daemon.send_signal(signal.SIGTERM)
+                until(daemon, "stopping")
+                daemon.send_signal(signal.SIGTERM)
+                assert daemon.wait(30) == -signal.SIGTERM
+        finally:
+            daemon.kill()
+            daemon.communicate()
+
+
+def test_what_hangs_is_left_behind() -> None:
+    """A thread that never ends, such as one that asks a silent name server, keeps nobody back."""
+    hang = "asyncio.run(asyncio.to_thread(threading.Event().wait))"
+    ours = "from service.cli.run import leave_anyway; leave_anyway(0.1)"
+    words = f"import asyncio, threading; {ours}; {hang}"
+    assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0

@@ -8,7 +8,7 @@ from service.domain.gaps import Row
 from service.domain.period import local_day
 from service.domain.standing import Need, NetworkStanding, Standing
 from service.effects import approving
-from service.errors import NotFound
+from service.errors import NotFound, StateError
 from service.jobs.deciding import Foreseen, foreseen, waiting_besides
 from service.jobs.known import known
 from service.jobs.overview import overview
@@ -49,7 +49,9 @@ def workplace(house: House, network_id: str) -> Workplace:
 async def gather(house: House, network_id: str, year: int | None) -> Gathered:
     """Raises NotFound for a network that is not there, StateError."""
     at, standing = workplace(house, network_id), await house.standing()
-    network = next(one for one in standing.networks if one.network_id == at.network.id)
+    network = next((one for one in standing.networks if one.network_id == at.network.id), None)
+    if network is None:
+        raise StateError("state", "it cannot be read")
     now = house.clock.now()
     this_year = local_day(now, at.network.time_zone).year
     facts = await known(at)

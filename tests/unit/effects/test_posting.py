@@ -152,6 +152,20 @@ async def test_dry_needs_a_folder(tmp_path: Path) -> None:
     assert "posts" in receipt.reason
 
 
+async def test_dry_needs_room(tmp_path: Path) -> None:
+    """On a full disk the post is refused, and posted when there is room."""
+    poster = DryPoster(tmp_path)
+    file = tmp_path / str((await poster.post(message())).message_id)
+    file.unlink()
+    file.symlink_to("/dev/full")
+    receipt = await poster.post(message())
+    assert receipt.delivery is Delivery.REFUSED
+    assert receipt.reason == f"{tmp_path}: No space left on device"
+
+    file.unlink()
+    assert (await poster.post(message())).delivery is Delivery.PROVED
+
+
 # ---------------------------------------------------------------- the first weeks
 
 

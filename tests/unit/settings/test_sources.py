@@ -10,8 +10,9 @@ from service.cli.main import app
 from service.domain.credential import ClientCertificate, ClientSecret, FederatedToken
 from service.domain.credential import ManagedIdentity as Identity
 from service.errors import SettingsError
+from service.fingerprints import Fingerprints, fingerprints
 from service.graph.clouds import scope
-from service.settings import Settings, listed, read, read_settings
+from service.settings import Settings, files_of, listed, read, read_settings
 from service.settings.clouds import HOSTS, Cloud
 from service.settings.listing import MASK
 from service.signing import gateway_of, login_of
@@ -84,6 +85,28 @@ def test_a_certificate_laid_out_is_the_file_itself(tmp_path: Path) -> None:
     settings = read_settings(environment=REST, docker=tmp_path)
     file = tmp_path / "natverket_client_certificate"
     assert settings.credential == ClientCertificate(file=file, password="p")
+
+
+def test_what_is_laid_out_is_watched(tmp_path: Path) -> None:
+    """Folder and file: one that comes, goes or is replaced makes the settings be read anew."""
+    systemd, docker = tmp_path / "credentials", tmp_path / "secrets"
+    for place in (systemd, docker):
+        place.mkdir()
+        (place / "natverket_client_secret").write_text("first")
+        (place / "of_another").write_text("not ours")
+    environment = REST | {"CREDENTIALS_DIRECTORY": str(systemd)}
+
+    def look() -> Fingerprints:
+        settings = read_settings(None, environment, docker=docker)
+        return fingerprints(files_of(settings, None, environment, docker=docker))
+
+    for place in (systemd, docker):
+        before = look()
+        assert place / "of_another" not in before
+        (place / "new").write_text("the second")
+        (place / "new").replace(place / "natverket_client_secret")
+        changed = {path for path, one in look().items() if one != before.get(path)}
+        assert changed == {place, place / "natverket_client_secret"}
 
 
 def test_what_is_laid_out_must_be_ours_and_readable(tmp_path: Path) -> None:
