@@ -262,6 +262,10 @@ class House:
             raise
         at = replace(found, meter=self.metrics)
         self._open[network_id] = at
+        # What the state tells of it from now on, should it be let go.
+        self._known[network_id] = replace(
+            self._known[network_id], places=at.places, posts_wait_until=at.posts_wait_until
+        )
         self._shut.pop(network_id, None)
         log.info("opened", network=network_id)
         for note in notes_of(at, chosen):

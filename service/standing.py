@@ -93,7 +93,13 @@ async def _network(
         rows=tuple(row for row in seen.rows if row.meeting.first_day.year == year),
         credentials=credentials,
         recent=recent(facts, posts, now),
-    ), (*unreadable, *await needs_of(at, looked))
+    ), _told_once(unreadable, await needs_of(at, looked))
+
+
+def _told_once(unreadable: tuple[Need, ...], needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    """What cannot be read refuses the sign-in, which tells why: then that is told alone."""
+    refused = any(need.kind == NeedKind.CREDENTIAL for need in needs)
+    return needs if refused else (*unreadable, *needs)
 
 
 # ---------------------------------------------------------------- the daemon

@@ -6,6 +6,7 @@ tell again, and of two processes one tells. What every way refused is tried agai
 been told is not.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -14,9 +15,11 @@ import structlog
 
 from service.domain.alarm import Alarm, Telling, all_told, decide
 from service.domain.post import COMMON, Card, Key
+from service.domain.redaction import redacted
 from service.domain.standing import Need, Standing
 from service.effects.alarms import JOB, Book, Kept, Unkept
 from service.errors import NatverketError, StateError
+from service.jobs.failing import impersonal
 from service.ports import Clock, Delivery, Message, Poster, Receipt
 from service.settings import Mode, Settings
 from service.signing import gateway_of
@@ -116,7 +119,7 @@ class Teller:
                 receipt = await _post(poster, message)
                 receipts.append(receipt)
                 if receipt.delivery is Delivery.REFUSED:
-                    log.warning("admins_not_told", via=name, why=receipt.reason)
+                    log.warning("admins_not_told", via=name, why=_why(receipt.reason))
         return _best(receipts)
 
 
@@ -124,7 +127,16 @@ async def _post(poster: Poster, message: Message) -> Receipt:
     try:
         return await poster.post(message)
     except NatverketError as error:
-        return Receipt(delivery=Delivery.REFUSED, reason=str(error))
+        return Receipt(delivery=Delivery.REFUSED, reason=impersonal(error))
+
+
+def _why(reason: str) -> str:
+    """Of an answer its status alone: what else it says is Microsoft's, and may name people."""
+    status = _STATUS.match(reason)
+    return f"answered {status.group()}" if status else redacted(reason)
+
+
+_STATUS = re.compile(r"\d{3}\b")
 
 
 def _best(receipts: Sequence[Receipt]) -> Receipt:

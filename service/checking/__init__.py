@@ -7,6 +7,7 @@ mend what fails.
 
 from service.checking import (
     account,
+    admins,
     bot,
     calendar,
     channels,
@@ -26,6 +27,7 @@ from service.checking import (
     site,
     sources,
     state,
+    temporary,
     words,
 )
 from service.checking.asked import Asked, AskedOfNetwork
@@ -39,6 +41,7 @@ OF_ALL: tuple[Check[Asked], ...] = (
     roles.CHECK,
     state.CHECK,
     *page.CHECKS,
+    *admins.CHECKS,
 )
 OF_A_NETWORK: tuple[Check[AskedOfNetwork], ...] = (
     site.CHECK,
@@ -55,4 +58,5 @@ OF_A_NETWORK: tuple[Check[AskedOfNetwork], ...] = (
     dry.CHECK,
     *sources.CHECKS,
     *words.CHECKS,
+    temporary.CHECK,
 )

@@ -22,7 +22,8 @@ async def run(at: AskedOfNetwork) -> Iterable[Finding]:
         await at.gateway.prove_login()
         await _tags(at)
     except SignInRefused as error:
-        return [failed(NAME, f"{login.account}: {error.reason}", channels.login())]
+        said = f"{login.account}: {error.reason}"
+        return [failed(NAME, said, channels.login(error.remedy))]
     except NotFound as error:
         return [failed(NAME, f"{error.subject}: {error.reason}", channels.tags())]
     lacking = set(login_of(at.settings).permissions) - set(login.permissions)

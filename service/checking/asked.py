@@ -12,6 +12,7 @@ from service.graph.clock import SandboxClock
 from service.graph.gateway import Gateway
 from service.graph.probes import Probes
 from service.graph.sites import Library, Site, SiteList
+from service.graph.token import Claims
 from service.settings import NetworkSettings, Settings, describe
 from service.signing import gateway_of
 from service.wiring import AnyClock, clock_of
@@ -54,8 +55,12 @@ class Asked:
     def now(self) -> datetime:
         return self.clock.now()
 
+    async def claims(self) -> Claims:
+        """What the app's token says. Raises SignInRefused, Unreachable, TenantFailed."""
+        return await self.once.ask("claims", self.probes.entrance.claims)
+
     async def roles(self) -> frozenset[str]:
-        return await self.once.ask("roles", self.probes.entrance.roles)
+        return frozenset((await self.claims()).roles)
 
     def of(self, chosen: NetworkSettings) -> "AskedOfNetwork":
         return AskedOfNetwork(

@@ -8,6 +8,7 @@ from service.checking.channels import named_channels
 from service.checking.check import Check, NotTriedError
 from service.domain.check import Finding, channels, failed, ok, unused
 from service.domain.routes import Transport
+from service.errors import SignInRefused
 from service.ports import Delivery, Receipt
 
 NAME = "posts by bot"
@@ -18,6 +19,10 @@ PATIENCE = 30.0
 async def run(at: AskedOfNetwork) -> Iterable[Finding]:
     if Transport.BOT not in at.chosen.routes.used:
         return [unused(NAME, "nothing is posted by bot")]
+    try:
+        await at.probes.channels.prove_bot()
+    except SignInRefused as error:
+        return [failed(NAME, f"the bot's sign-in: {error.reason}", channels.bot_app(error.remedy))]
     found = list[Finding]()
     for setting, id_ in named_channels(at.chosen):
         seen = await _asked(at, id_)

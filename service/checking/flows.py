@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from service.checking.asked import AskedOfNetwork
+from service.checking.asked import Asked, AskedOfNetwork
 from service.checking.check import Check
 from service.checking.names import resolved
 from service.domain.check import Finding, Verdict, channels, failed, ok, unused, warning
@@ -33,28 +33,32 @@ async def run(at: AskedOfNetwork) -> Iterable[Finding]:
     there = _flows(at.chosen)
     if not there:
         return [unused(NAME, "nothing is posted by workflow: NATVERKET_NETWORK_WORKFLOW_URL")]
-    return [await _one(at, role, *each) for role, each in there.items()]
+    return [await flow(at, NAME, role, *each) for role, each in there.items()]
 
 
-async def _one(at: AskedOfNetwork, role: str, setting: str, url: str) -> Finding:
-    """The address is a secret: of it the host alone is told."""
+async def flow(at: Asked, name: str, role: str, setting: str, url: str) -> Finding:
+    """
+    Tell whether a flow is there, under a check's name.
+
+    Its address is a secret: of it the host alone is told.
+    """
     remedy = channels.flow(setting, role)
     if note := retired(url):
-        return failed(NAME, f"{role}: {note}", remedy)
-    name = await resolved(NAME, url)
-    if name.verdict is not Verdict.OK:
-        return name
+        return failed(name, f"{role}: {note}", remedy)
+    found = await resolved(name, url)
+    if found.verdict is not Verdict.OK:
+        return found
     host = urlsplit(url).hostname or ""
     try:
         there = await at.probes.channels.flow_is_there(url)
     except TenantError as error:
-        return failed(NAME, f"{role}: {error.reason}", remedy)
+        return failed(name, f"{role}: {error.reason}", remedy)
     if not there:
-        return failed(NAME, f"{role}: {host} knows no such flow: it was deleted", remedy)
+        return failed(name, f"{role}: {host} knows no such flow: it was deleted", remedy)
     if not (host.endswith(HOSTS) or is_loopback(host)):
         said = f"{role}: {host} answers, but is not where Power Automate's flows are"
-        return warning(NAME, said, remedy)
-    return ok(NAME, f"{role}: {host} knows the flow; only a post would tell whether it posts")
+        return warning(name, said, remedy)
+    return ok(name, f"{role}: {host} knows the flow; only a post would tell whether it posts")
 
 
 CHECK = Check(

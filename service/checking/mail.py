@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Iterable
 
-from service.checking.asked import AskedOfNetwork
+from service.checking.asked import Asked, AskedOfNetwork
 from service.checking.check import Check
 from service.domain.check import Finding, failed, mailbox, ok, unused
 from service.domain.check.sites import named
@@ -18,7 +18,8 @@ async def folder(at: AskedOfNetwork) -> Iterable[Finding]:
         return [unused(FOLDER, "no mail folder is watched: NATVERKET_NETWORK_MAIL_FOLDER")]
     asked = at.probes.mailbox.prove_folder(at.network.mailbox, named_folder)
     try:
-        return [await _proved(at, FOLDER, asked, mailbox.MAIL_READ, f"{named_folder} is there")]
+        said = f"{named_folder} is there"
+        return [await proved(at, FOLDER, at.network.mailbox, asked, mailbox.MAIL_READ, said)]
     except NotFound as error:
         where = f", or make the folder {named_folder} in Outlook"
         return [failed(FOLDER, error.reason, named("NATVERKET_NETWORK_MAIL_FOLDER", where))]
@@ -31,11 +32,11 @@ async def posts(at: AskedOfNetwork) -> Iterable[Finding]:
     if drafts:
         said = "may draft (the change of a mail that is not there was refused as absent)"
         asked = probes.prove_drafting(address)
-        found.append(await _proved(at, POSTS, asked, mailbox.MAIL_WRITE, said))
+        found.append(await proved(at, POSTS, address, asked, mailbox.MAIL_WRITE, said))
     if at.chosen.coordinator_mail or (by_mail and not drafts):
         said = "may send (a mail to nobody was refused for want of recipients)"
         asked = probes.prove_sending(address)
-        found.append(await _proved(at, POSTS, asked, mailbox.MAIL_SEND, said))
+        found.append(await proved(at, POSTS, address, asked, mailbox.MAIL_SEND, said))
     return found or [unused(POSTS, "nothing is posted by mail")]
 
 
@@ -52,10 +53,10 @@ async def sent(at: AskedOfNetwork) -> Iterable[Finding]:
     return [ok(SENT, f"{at.network.mailbox}: read, so that mails are proved")]
 
 
-async def _proved(
-    at: AskedOfNetwork, name: str, asked: Awaitable[None], role: str, said: str
+async def proved(  # noqa: PLR0913  what is asked, of which mailbox, and what it proves
+    at: Asked, name: str, address: str, asked: Awaitable[None], role: str, said: str
 ) -> Finding:
-    address = at.network.mailbox
+    """Tell whether the app may do with a mailbox what was asked."""
     try:
         await asked
     except Forbidden as error:

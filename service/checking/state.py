@@ -13,10 +13,11 @@ LITTLE, TOO_LITTLE = 1 << 30, 1 << 27
 
 
 async def run(at: Asked) -> Iterable[Finding]:
-    return list(_told(look_at(at.settings.state_url.get_secret_value())))
+    return list(judged(look_at(at.settings.state_url.get_secret_value())))
 
 
-def _told(looks: Looks) -> Iterable[Finding]:
+def judged(looks: Looks) -> Iterable[Finding]:
+    """Yield what is to be said of a state as it lies there."""
     if looks.version is None:
         yield ok(NAME, f"{looks.place} is made at the first run: its folder can be written")
     elif looks.version != looks.newest:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from service.checking.asked import AskedOfNetwork
 from service.checking.check import Check
@@ -10,6 +11,7 @@ from service.domain.network import Network
 from service.domain.period import local_day
 from service.errors import NatverketError
 from service.own_files import SERIES, TEMPLATES, TEXTS, own_texts, series_of, template_of
+from service.render.documents.filling import prove_template
 from service.render.texts import Texts, texts_from
 from service.settings import NetworkSettings
 from service.shipped import shipped
@@ -26,10 +28,17 @@ async def run(at: AskedOfNetwork) -> Iterable[Finding]:
     if chosen.series:
         used[SERIES] = lambda: series_of(chosen.series or (), at.network)
     if chosen.templates:
-        used[TEMPLATES] = lambda: [template_of(name, chosen.templates) for name in DOCUMENTS]
+        used[TEMPLATES] = lambda: _templates(chosen.templates)
     if not used:
         return [ok(NAME, f"none: shipped texts and templates, in {language}")]
     return [_read(setting, reading) for setting, reading in used.items()]
+
+
+def _templates(folder: Path | None) -> None:
+    """Raises UnreadableFile, TemplateUnusable; names that are used in one are seen when filled."""
+    for name in DOCUMENTS:
+        template = template_of(name, folder)
+        prove_template(template.content, name=template.name)
 
 
 def _texts(chosen: NetworkSettings, network: Network) -> Texts:

@@ -68,7 +68,7 @@ async def _check(settings: Settings, wanted: frozenset[str], *, as_json: bool, w
     parts = await carry_out(settings, wanted, page.silent if as_json else page.tell)
     verdicts = Counter(finding.verdict for part in parts for finding in part.findings)
     if as_json:
-        print(json.dumps(_object(parts), ensure_ascii=False, indent=1))
+        print(json.dumps(object_of(parts), ensure_ascii=False, indent=1))
     else:
         page.end(verdicts, parts, whole=whole)
     return FAILED if verdicts[Verdict.FAILED] else DONE
@@ -141,7 +141,7 @@ def _typed(name: str) -> str:
     return f"'{name}'" if " " in name else name
 
 
-def _object(parts: Iterable[Part]) -> dict[str, object]:
+def object_of(parts: Iterable[Part]) -> dict[str, object]:
     general, *own = parts
     return {
         "installation": [_finding(one) for one in general.findings],

@@ -22,7 +22,7 @@ from service.house import House, open_house
 from service.settings import Mode, Settings, files_of
 from service.standing import note_start
 from service.systemd import Systemd
-from service.telling import Teller
+from service.telling import Open, Teller, doors_of
 
 log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ async def _run(settings: Settings, source: Source) -> int:
     async with open_house(settings) as house:
         with alone(house):
             await note_start(house.workplaces(), house.started)
-            daemon = Daemon(house, source, systemd=systemd, after=_News(house).tell)
+            daemon = Daemon(house, source, systemd=systemd, after=News(house).tell)
             with _signals(daemon.stop, daemon.reload):
                 async with serving(house):
                     networks = [at.network.id for at in house.workplaces()]
@@ -117,18 +117,20 @@ def _notes(settings: Settings) -> Iterator[str]:
         yield "NATVERKET_PING_URL is not called while observing: nothing is being done"
 
 
-class _News:
+class News:
     """Tells those who are to know, once a round is over."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, doors: Open = doors_of) -> None:
         self._ping = Ping(house.clock)
+        self._doors = doors
         self._told_by = house.settings
-        self._teller = Teller(house.settings, house.clock)
+        self._teller = Teller(house.settings, house.clock, doors=doors)
 
     async def tell(self, house: House) -> None:
         """Tell administrators what needs them, and the dead-man's switch that all is done."""
         if house.settings is not self._told_by:
-            self._told_by, self._teller = house.settings, Teller(house.settings, house.clock)
+            self._told_by = house.settings
+            self._teller = Teller(house.settings, house.clock, doors=self._doors)
         await self._teller.tell(await house.standing(), house.store)
         url = house.settings.ping_url
         if url is not None and house.settings.mode is Mode.ACT and house.all_done():

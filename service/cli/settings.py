@@ -21,11 +21,11 @@ def settings(
     """What is set and where each value comes from; secrets are not shown."""
     reading = read(chosen(context).env_file)
     found = listed(reading, everything=everything)
-    print(_as_json(found, reading) if as_json else "\n".join(_lines(found, reading)))
+    print(document_of(found, reading) if as_json else "\n".join(_lines(found, reading)))
     raise typer.Exit(WRONG_USE if reading.problems else DONE)
 
 
-def _as_json(found: tuple[Listed, ...], reading: Reading) -> str:
+def document_of(found: tuple[Listed, ...], reading: Reading) -> str:
     """Secrets have no value; `file` and `line` tell where the value stands."""
     document = {
         "settings": [

@@ -15,6 +15,7 @@ import typer
 
 from service.cli.app import app, chosen, until_done
 from service.cli.words import DONE, FAILED, IN_PART
+from service.domain.alarm import thing_of
 from service.domain.standing import (
     JobStanding,
     Need,
@@ -59,7 +60,8 @@ class Status:
 
 def has_failed(need: Need) -> bool:
     """Tell what has failed from what only waits, such as a credential that ends in a month."""
-    return need.who is Who.ADMIN and need.kind in _FAILURES
+    has_ended = need.kind == NeedKind.ENDING and thing_of(need)[1] == 0
+    return need.who is Who.ADMIN and (need.kind in _FAILURES or has_ended)
 
 
 @app.command()

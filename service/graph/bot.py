@@ -98,6 +98,10 @@ class Connector:
         response, _ = await self._send(method, path, body)
         return response
 
+    async def sign_in(self) -> None:
+        """Get a token. Raises SignInRefused, Unreachable, TenantFailed."""
+        await self._tokens.token()
+
     async def _send(
         self, method: str, path: tuple[str, ...], body: object
     ) -> tuple[httpx.Response, str]:

@@ -50,6 +50,9 @@ class Foreseen:
 
 async def foreseen(at: Workplace, weeks: int = AHEAD) -> tuple[Foreseen, ...]:
     """Return what will be posted in so many weeks from now, by time; what waits among it."""
+    if not at.places.register_url:
+        # Never opened yet: no card has a link that could carry its key.
+        return ()
     effects = await at.ledger.effects(f"v1/{at.network.id}/")
     waiting = {_post_of(one) for one in effects.values() if one.reason == WAITS_FOR_APPROVAL}
     posts = await coming_as_known(at, weeks, anew=waiting)

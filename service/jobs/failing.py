@@ -14,6 +14,7 @@ from service.domain.redaction import redacted
 from service.errors import (
     NatverketError,
     NotProvisioned,
+    OwnFault,
     SettingsError,
     SignInRefused,
     SourceEmptied,
@@ -29,6 +30,7 @@ FAILING = "failing"
 
 _SPOKEN = (
     NotProvisioned,
+    OwnFault,
     SettingsError,
     SignInRefused,
     SourceEmptied,
@@ -36,7 +38,7 @@ _SPOKEN = (
     TooManyChanges,
     Unreachable,
 )
-"""Errors whose words are of settings, hosts and counts alone."""
+"""Errors whose words are of settings, hosts, counts and lines of our own code alone."""
 _WORST_FIRST = (Verdict.STOP, Verdict.NOT_THIS_RUN, Verdict.AGAIN, Verdict.NOT_THIS_ITEM)
 _CODE = re.compile(r"\d{3} \w+")
 _REQUEST = re.compile(r"request-id [\w-]+")

@@ -5,7 +5,8 @@ Needs reach an administrator's mail and the log, so that they name jobs, days an
 and neither files nor people nor the titles of meetings.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -44,7 +45,7 @@ from service.jobs.upkeep import doubtful, refusals
 from service.ports import Status
 from service.workplace import Workplace
 
-WARNED = (0, 7, 30, 60)
+WARNED = (0, 1, 7, 30, 60)
 """Days before a credential ends at which is told of it (again)."""
 TRIED = 2
 """A single 403 may be a mood of the service."""
@@ -86,18 +87,24 @@ async def needs_of(at: Workplace, looked: Looked) -> tuple[Need, ...]:
     """Return the network's needs, those of administrators first, the oldest first."""
     now = at.clock.now()
     why = await failing(at)
-    found = [
+    found = _without_echo(
         *_failing(why.values(), now),
         *_late(looked.jobs, why, now),
-        *await _forbidden(at),
+        *[one async for one in _forbidden(at)],
         *_ending(looked.credentials, now),
         *_closed(looked.posts, now),
         *_posts(looked, now),
         *_recordings(looked, now),
         *_files(looked, now),
-    ]
+    )
     whose = [replace(one, network_id=at.network.id, id=_id(one, at.network.id)) for one in found]
     return tuple(sorted(whose, key=lambda one: (one.who, one.since, one.id)))
+
+
+def _without_echo(*needs: Need) -> list[Need]:
+    """A certificate that has ended refuses the sign-in, too: the end alone is told."""
+    has_ended = any(one.id == "certificate@0" for one in needs)
+    return [one for one in needs if not (has_ended and one.kind == NeedKind.CREDENTIAL)]
 
 
 def _id(need: Need, network_id: str) -> str:
@@ -114,10 +121,10 @@ def _failing(why: Iterable[Failing], now: datetime) -> Iterator[Need]:
         at_once = one.stopped and one.verdict == Verdict.STOP
         if not at_once and now - one.since < LATE_AFTER:
             continue
-        kind = _KINDS.get(one.error, NeedKind.STUCK)
-        subject = _OF_ALL_JOBS.get(kind) or f"job {one.job}"
+        kind = _kind(one)
+        subject = _OF_ALL_JOBS.get(kind) or _right(one) or f"job {one.job}"
         need = Need(
-            id=_OF_ALL_JOBS.get(kind, one.job).replace(" ", "-").lower(),
+            id=subject.removeprefix("job ").removeprefix("right ").replace(" ", "-").lower(),
             network_id=None,
             who=Who.COORDINATOR if one.verdict == Verdict.NOT_THIS_ITEM else Who.ADMIN,
             kind=kind,
@@ -130,11 +137,27 @@ def _failing(why: Iterable[Failing], now: datetime) -> Iterator[Need]:
     yield from found.values()
 
 
+def _kind(failing: Failing) -> NeedKind:
+    return _KINDS.get(failing.error, NeedKind.STUCK)
+
+
+_RIGHT = re.compile(r"`(?P<name>[A-Z]\w*(?:[. ][A-Z]\w*)+)`")
+
+
+def _right(failing: Failing) -> str:
+    """Name the right that is lacking, as its remedy does: every job that needs it tells of it."""
+    found = _RIGHT.search(failing.remedy) if _kind(failing) == NeedKind.RIGHT else None
+    return f"right {found['name']}" if found else ""
+
+
+_STANDS_STILL = frozenset(_OF_ALL_JOBS) | {NeedKind.RIGHT, NeedKind.SETTINGS}
+"""Of these a network is not opened, and its jobs wait: they are late by what is told already."""
+
+
 def _late(jobs: Iterable[JobStanding], why: Mapping[str, Failing], now: datetime) -> Iterator[Need]:
     """Jobs that are due and were not even tried; what they fail by or wait for, others tell."""
     late = [one for one in jobs if one.is_late and one.job not in why]
-    waits = any(_KINDS.get(one.error) in _OF_ALL_JOBS for one in why.values())
-    if late and not waits:
+    if late and not any(one.stopped and _kind(one) in _STANDS_STILL for one in why.values()):
         yield Need(
             id="jobs",
             network_id=None,
@@ -147,27 +170,31 @@ def _late(jobs: Iterable[JobStanding], why: Mapping[str, Failing], now: datetime
         )
 
 
-async def _forbidden(at: Workplace) -> Iterator[Need]:
-    """Organisers whose meetings the app may not read, a need for each job."""
-    found = [
-        one
-        for of_meeting in (await troubles(at)).values()
-        for one in of_meeting
-        if one.error in ("", Forbidden.__name__) and one.tries >= TRIED
-    ]
-    return (
-        Need(
-            id=f"meetings-{job}",
+async def _forbidden(at: Workplace) -> AsyncIterator[Need]:
+    """Meetings that the app may not read, by whichever job."""
+    found = {
+        meeting: min(refused, key=lambda one: one.since)
+        for meeting, of_meeting in (await troubles(at)).items()
+        if (
+            refused := [
+                one
+                for one in of_meeting
+                if one.error in ("", Forbidden.__name__) and one.tries >= TRIED
+            ]
+        )
+    }
+    if found:
+        first = min(found.values(), key=lambda one: one.since)
+        yield Need(
+            id="meetings",
             network_id=None,
             who=Who.ADMIN,
             kind=NeedKind.RIGHT,
-            subject=f"job {job}",
-            said=f"The app may not read {sum(one.job == job for one in found)} meetings.",
-            remedy=next(redacted(one.remedy) for one in found if one.job == job),
-            since=min(one.since for one in found if one.job == job),
+            subject="online meetings",
+            said=f"The app may not read {len(found)} meeting{'s' if len(found) > 1 else ''}.",
+            remedy=redacted(first.remedy),
+            since=first.since,
         )
-        for job in sorted({one.job for one in found})
-    )
 
 
 # ---------------------------------------------------------------- credentials and ways out

@@ -17,6 +17,7 @@ from service.sandbox.timeline import (
     Attach,
     AttachLink,
     Attend,
+    Channel,
     CreateForm,
     Invite,
     MailArrives,
@@ -38,8 +39,12 @@ WORLD = replace(
     recorded.WORLD,
     people=(ANNA, *(each for each in recorded.WORLD.people if each.id != ANNA.id)),
     apps=tuple(
-        replace(app, secret=SECRET) if app is recorded.DAEMON else app
+        replace(app, secret=SECRET, sends_as=(BOX.mail,)) if app is recorded.DAEMON else app
         for app in recorded.WORLD.apps
+    ),
+    channels=(
+        *recorded.WORLD.channels,
+        Channel(id="19:it@thread.tacv2", name="IT", workflow="f1000001"),
     ),
 )
 ENDINGS = ("docx", "xlsx", "pdf", "zip", "pptx")
@@ -163,6 +168,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     },
     "upload": {"match": {"method": "PUT"}, "times": 9, "cut": "request"},
     "refused upload": {"match": {"method": "PUT"}, "times": 9, "status": 507, "message": _SAID},
+    "columns": {"match": {"method": "PATCH"}, "times": 30, "status": 403, "message": _SAID},
     "flow": {"match": {"path": "triggers"}, "times": 9, "status": 404, "message": _SAID},
     "sign-in": {"match": {"listener": "sign-in"}, "times": 9, "status": 500, "message": _SAID},
 }

@@ -18,7 +18,7 @@ from service.domain.check import Finding, Verdict
 from service.graph.clock import SandboxClock
 from service.provisioning import provision
 from service.sandbox.process import Sandbox
-from service.sandbox.timeline import CreateForm, Invite, MailArrives, Person, Question, Seed
+from service.sandbox.timeline import App, CreateForm, Invite, MailArrives, Person, Question, Seed
 from service.settings import Settings, read_settings
 from tests.contract.graph import accounts, neighbours, worlds
 from tests.sandbox.conftest import Client
@@ -36,6 +36,7 @@ DAEMON = replace(
 BOT, POSTER = accounts.BOT, accounts.POSTER
 DESK = accounts.WITHOUT_TAGS
 DOCUMENTATION, COORDINATION = "Dokumentation", "Samordning"
+REGISTER = "Möten"
 WORLD = replace(
     neighbours.WORLD,
     people=(*worlds.WORLD.people, POSTER, GUEST),
@@ -174,13 +175,26 @@ class Tenant:
             answer = daemon.ask("POST", f"{daemon.drive(library)}/root:/{FILED}:/checkin", json={})
             assert answer.is_success, answer.text
 
+    def drop_column(self, name: str) -> None:
+        """Somebody deletes a column of the register."""
+        with self._daemon(worlds.PROVISIONER) as owner:
+            found = owner.get(f"{_register(owner)}/columns")["value"]
+            id_ = next(one["id"] for one in found if one["name"] == name)
+            assert owner.ask("DELETE", f"{_register(owner)}/columns/{id_}").is_success
+
+    def make_column(self, name: str) -> None:
+        with self._daemon(worlds.PROVISIONER) as owner:
+            body = {"name": name, "text": {"allowMultipleLines": True}}
+            answer = owner.ask("POST", f"{_register(owner)}/columns", json=body)
+            assert answer.is_success, answer.text
+
     @contextmanager
-    def _daemon(self) -> Iterator[Client]:
+    def _daemon(self, app: App = DAEMON) -> Iterator[Client]:
         client = Client(self.sandbox, None)
-        client.app = DAEMON
+        client.app = app
         given = {
-            "client_id": DAEMON.client_id,
-            "client_secret": DAEMON.secret,
+            "client_id": app.client_id,
+            "client_secret": app.secret,
             "grant_type": "client_credentials",
             "scope": "https://graph.microsoft.com/.default",
         }
@@ -191,6 +205,13 @@ class Tenant:
             yield client
         finally:
             client.close()
+
+
+def _register(client: Client) -> str:
+    lists = client.get(f"{client.site}/lists")["value"]
+    return f"{client.site}/lists/" + next(
+        one["id"] for one in lists if one["displayName"] == REGISTER
+    )
 
 
 async def provisioned(tenant: Tenant, **changes: str) -> SandboxClock:

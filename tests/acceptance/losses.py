@@ -41,6 +41,13 @@ class Loss:
 
 
 APP = DAEMON.client_id
+GONE_FLOW = (
+    "https://localhost/powerautomate/automations/direct/workflows/f1ffffff/triggers/manual/paths/"
+    "invoke?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=none-at-all"
+)
+RETIRED_FLOW = (
+    "https://prod-1.westeurope.logic.azure.com/workflows/1/triggers/manual/paths/invoke?sig=none"
+)
 RIGHTS = {
     "Sites.Selected": "roles",
     "OnlineMeetings.Read.All": "roles",
@@ -48,6 +55,7 @@ RIGHTS = {
     "OnlineMeetingTranscript.Read.All": "roles",
     "OnlineMeetingArtifact.Read.All": "roles",
 }
+SENDING = {"app": APP, "mailbox": BOX.mail, "role": "Mail.Send"}
 MAILBOX = {
     "Calendars.Read": ("calendar", "Application Calendars.Read"),
     "Mail.Read": ("mail folder", "Application Mail.Read"),
@@ -259,10 +267,50 @@ LOSSES = {
         fails="channel read",
         says=("19:borta@thread.tacv2", "NATVERKET_NETWORK_COORDINATOR_CHANNEL", "Get link"),
     ),
-    "page for everybody": Loss(
-        settings={"NATVERKET_WEB_HOST": "0.0.0.0"},
-        fails="page",
-        says=("0.0.0.0", "NATVERKET_WEB_TOKEN"),
+    "administrators' flow deleted": Loss(
+        settings={"NATVERKET_ADMIN_URL": GONE_FLOW},
+        fails="notices by card",
+        says=("administrators", "NATVERKET_ADMIN_URL"),
+    ),
+    "retired host of a flow": Loss(
+        settings={"NATVERKET_NETWORK_COORDINATOR_URL": RETIRED_FLOW},
+        fails="posts by workflow",
+        says=("logic.azure.com", "NATVERKET_NETWORK_COORDINATOR_URL"),
+    ),
+    "bot's secret": Loss(
+        settings={"NATVERKET_BOT_CLIENT_SECRET": "wrong"},
+        fails="posts by bot",
+        says=("AADSTS7000215", "NATVERKET_BOT_CLIENT_SECRET", "the bot's sign-in"),
+    ),
+    "wrong group channel": Loss(
+        settings={
+            "NATVERKET_NETWORK_GROUP_CHANNELS": "miljo=19:grupp@thread.tacv2",
+            "NATVERKET_NETWORK_POST_VIA": "mail",
+        },
+        fails="channel read",
+        says=("19:grupp@thread.tacv2", "NATVERKET_NETWORK_GROUP_CHANNELS"),
+    ),
+    "drafts": Loss(
+        settings={"NATVERKET_NETWORK_MAIL_AS": "draft"},
+        fails="posts by mail",
+        says=("Application Mail.ReadWrite",),
+    ),
+    "administrators' mail": Loss(
+        take=act("GrantMailbox", **SENDING, withdrawn=True),
+        give=act("GrantMailbox", **SENDING),
+        settings={
+            "NATVERKET_ADMIN_MAIL": "it@nat.example",
+            "NATVERKET_NETWORK_POST_VIA": "workflow",
+            "NATVERKET_NETWORK_MAIL_LISTS": "",
+        },
+        fails="notices by mail",
+        says=("Application Mail.Send", BOX.mail),
+    ),
+    "column deleted": Loss(
+        take=lambda tenant: tenant.drop_column("NvDone"),
+        give=lambda tenant: tenant.make_column("NvDone"),
+        fails="register",
+        says=("NvDone", "natverket provision"),
     ),
     "no such site": Loss(
         settings={"NATVERKET_NETWORK_SITE": "Ingen sida"},

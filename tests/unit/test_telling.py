@@ -141,6 +141,7 @@ async def test_what_heals_by_itself_calls_nobody(house: House) -> None:
     ("kind", "hours"),
     {
         "credential": 0,
+        "ending": 0,
         "settings": 0,
         "state": 0,
         "right": 1,

@@ -19,6 +19,8 @@ USUAL_PATIENCE = timedelta(hours=1)
 
 _PATIENCE = {
     "credential": timedelta(),
+    # Its day has come, and it is not over before somebody acts.
+    "ending": timedelta(),
     "settings": timedelta(),
     "state": timedelta(),
     "space": timedelta(),

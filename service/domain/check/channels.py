@@ -47,8 +47,21 @@ def bot() -> Remedy:
     )
 
 
-def login() -> Remedy:
-    return Remedy(who="whoever has the account, on this machine", steps=("natverket login",))
+def bot_app(remedy: str) -> Remedy:
+    """What Entra ID's refusal of the bot's own app asks for."""
+    return Remedy(
+        who="Entra administrator, or whoever runs the service",
+        steps=(
+            remedy,
+            "# of the bot's own app: NATVERKET_BOT_CLIENT_ID, NATVERKET_BOT_CLIENT_SECRET",
+        ),
+        takes="some minutes",
+    )
+
+
+def login(remedy: str = "natverket login") -> Remedy:
+    """Sign in again, or do what Entra ID's refusal asks for."""
+    return Remedy(who="whoever has the account, on this machine", steps=(remedy,))
 
 
 def folder(path: str) -> Remedy:

@@ -33,6 +33,19 @@ def certificate(tenant_id: str, client_id: str) -> Remedy:
     )
 
 
+def another_app(name: str, there: str, set_: str) -> Finding:
+    """Tell that the token is another app's than the one that every remedy names."""
+    return warning(
+        name,
+        f"signed in as the app {there}, and NATVERKET_CLIENT_ID is {set_}: rights count that are "
+        "granted to the former, and what is told here names the latter",
+        Remedy(
+            who="whoever runs the service",
+            steps=(f"NATVERKET_CLIENT_ID={there}",),
+        ),
+    )
+
+
 def refused(client_id: str, remedy: str) -> Remedy:
     """Say what the error says, and where."""
     return Remedy(

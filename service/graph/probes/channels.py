@@ -38,6 +38,10 @@ class ChannelProbes:
         answer = await self._graph.send_bare(request, About(subject="workflow"))
         return answer.status_code != httpx.codes.NOT_FOUND
 
+    async def prove_bot(self) -> None:
+        """Sign in as the bot. Raises SignInRefused, Unreachable, TenantFailed."""
+        await self._connector.sign_in()
+
     async def bot_is_in(self, channel_id: str) -> Receipt:
         """
         Ask as the bot who is in the channel, which only one that is there may.

@@ -1,22 +1,11 @@
 """Before anything is asked of the tenant: the clock, and what the token says."""
 
-import base64
-import binascii
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import msgspec
-
-from service.errors import TenantFailed
 from service.graph.client import Graph
+from service.graph.token import Claims, claims_of
 from service.graph.translate import About
-
-
-class _Claims(msgspec.Struct):
-    roles: tuple[str, ...] = ()
-
-
-_claims = msgspec.json.Decoder(_Claims)
 
 
 class EntranceProbes:
@@ -37,20 +26,10 @@ class EntranceProbes:
             return None
         return told.astimezone(UTC)
 
-    async def roles(self) -> frozenset[str]:
+    async def claims(self) -> Claims:
         """
-        Read the application permissions in the token, unverified: it is Graph's to judge.
+        Read the app's token: its application permissions, and whose it is.
 
         Raises SignInRefused, Unreachable, TenantFailed.
         """
-        return roles_in(await self._graph.token())
-
-
-def roles_in(token: str) -> frozenset[str]:
-    """Raises TenantFailed for what is no token with claims."""
-    payload = f"{token}..".split(".")[1]
-    try:
-        claims = _claims.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (msgspec.DecodeError, binascii.Error) as error:
-        raise TenantFailed("token", "Its claims cannot be read.") from error
-    return frozenset(claims.roles)
+        return claims_of(await self._graph.token())

@@ -81,6 +81,17 @@ def filled(  # noqa: PLR0913 - what a document needs besides its template; keywo
     return xml.sealed(out.getvalue())
 
 
+def prove_template(template: bytes, *, name: str) -> None:
+    """See that it opens and its expressions are whole. Raises TemplateUnusable."""
+    document = _Template(BytesIO(template), name)
+    with readable(name):
+        document.init_docx()
+    try:
+        document.get_undeclared_template_variables(_environment())
+    except TemplateError as error:
+        raise TemplateUnusable(name, getattr(error, "message", None) or str(error)) from error
+
+
 @contextmanager
 def readable(name: str) -> Iterator[None]:
     """While a template is opened: what is no docx is refused by its name."""

@@ -11,6 +11,7 @@ import trustme
 from service.domain.credential import ClientSecret
 from service.errors import Unreachable
 from service.graph.gateway import Gateway, TenantSettings
+from service.graph.ping import Ping
 from service.graph.transport import Call
 from service.ports import Delivery
 from tests.contract.graph.fakes import FakeClock
@@ -162,3 +163,13 @@ async def test_a_proxy_that_opens_tls_must_be_trusted(authority, monkeypatch):
     assert internet.asked == [LOGIN]
     assert internet.seen == []
     assert "NATVERKET_CA_FILE" in caught.value.remedy
+
+
+async def test_the_dead_mans_switch_takes_the_proxy(authority, ca_file, monkeypatch):
+    """Its host is resolved there, it is trusted by the same authority, and gets no token."""
+    internet = Internet(authority)
+    async with internet.open() as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        await Ping(FakeClock()).call(f"https://{FLOW}/ping", ca_file)
+    assert internet.asked == [FLOW]
+    assert internet.seen == [(FLOW, "get", "")]

@@ -182,7 +182,7 @@ async def test_an_item_that_waits_for_a_coordinator(world: World, settings: Sett
 
 
 async def test_organisers_that_the_app_may_not_read(world: World, settings: Settings) -> None:
-    """A need for the job once it was tried again, though its runs are done in between."""
+    """A need once it was tried again, though its runs are done in between."""
 
     async def look(_: object) -> None:
         raise Forbidden("meetings of anna@exempel.se", remedy="Grant it to anna@exempel.se.")
@@ -190,16 +190,18 @@ async def test_organisers_that_the_app_may_not_read(world: World, settings: Sett
     for _ in range(2):
         await look_at_each("file_recordings", [meeting()], look, world.at)
         world.clock.on(hours=7)
-    need = (await needs(world, settings))["right/meetings-file_recordings"]
+    need = (await needs(world, settings))["right/meetings"]
 
-    assert need.said == "The app may not read 1 meetings."
+    assert need.said == "The app may not read 1 meeting."
     assert "anna" not in str(need)
 
 
 # ---------------------------------------------------------------- credentials, posts, files
 
 
-@pytest.mark.parametrize(("days", "stage"), [(61, None), (60, 60), (29, 30), (7, 7), (-1, 0)])
+@pytest.mark.parametrize(
+    ("days", "stage"), [(61, None), (60, 60), (29, 30), (7, 7), (2, 7), (1, 1), (-1, 0)]
+)
 async def test_a_credential_that_ends(
     world: World, settings: Settings, days: int, stage: int | None
 ) -> None:
@@ -212,6 +214,30 @@ async def test_a_credential_that_ends(
     assert now.networks[0].credentials[0].days_left == days
     wanted = [] if stage is None else [f"ending/{world.network.id}/certificate@{stage}"]
     assert [need.id for need in now.needs] == wanted
+
+
+async def test_a_certificate_that_has_ended_is_told_once(world: World, settings: Settings) -> None:
+    """That it refuses the sign-in, too, nobody is told besides; nor that jobs are late by it."""
+    credential = Credential(kind=CredentialKind.CERTIFICATE, expires=date(2023, 2, 20))
+    world.at = replace(world.at, credentials=lambda: (credential,))
+    await run(job(DONE_JOB, SignInRefused("app", "AADSTS700027")), world.at, START)
+    world.clock.on(hours=30)
+
+    assert list(await needs(world, settings)) == ["ending/certificate@0"]
+
+
+async def test_a_right_is_told_once_for_all_that_need_it(world: World, settings: Settings) -> None:
+    """By its name, whatever each job says besides; nor that other jobs wait for it."""
+    for name, how in ((DONE_JOB, "write on this site"), ("file_materials", "a role on this site")):
+        refused = Forbidden(
+            "site", "403 accessDenied", remedy=f"Grant the app `Sites.Selected` and {how}."
+        )
+        await run(job(name, refused), world.at, START)
+    world.clock.on(hours=30)
+
+    found = await needs(world, settings)
+    assert list(found) == ["right/sites.selected"]
+    assert found["right/sites.selected"].subject == "right Sites.Selected"
 
 
 @pytest.mark.parametrize("error", [UnreadableFile("/run/x.pfx", "no"), SettingsError(("no",))])
