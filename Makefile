@@ -28,8 +28,8 @@ test: $(VENV)/.dev ## the tests, on the installed package
 proof: $(VENV)/.dev ## the tests that take longer than 20 seconds
 	$(BIN)/pytest -n auto -m proof
 
-image-check: $(VENV)/.dev ## carry out the Dockerfile in an empty Debian and try what it makes (root, debootstrap)
-	$(BIN)/pytest -m proof -s -rs tests/deploy/test_image.py
+image-check: $(VENV)/.dev ## carry out the Dockerfile in an empty Debian, start the unit in another (root, debootstrap)
+	$(BIN)/pytest -m proof -s -rs tests/deploy
 
 bench: $(VENV)/.dev ## measure, beside rclone and pandas too: one JSON in benchmarks/results (needs gcc)
 	$(BIN)/python -m benchmarks

@@ -54,9 +54,9 @@ def lacking() -> str | None:
     return None
 
 
-def empty_debian(root: Path) -> Image:
+def empty_debian(root: Path, packages: str = PACKAGES) -> Image:
     """Make the root that stands for the base image."""
-    command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(root)]
+    command = ["debootstrap", "--variant=minbase", f"--include={packages}", SUITE, str(root)]
     command += filter(None, [_mirror()])
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -147,12 +147,12 @@ def _do(image: Image, one: Instruction, built: Mapping[str, Image], context: Pat
         case "COPY":
             _copy(image, one.rest, built, context)
         case "RUN":
-            _run(image, one.rest)
+            run(image, one.rest)
         case _:
             raise NotUnderstood(one.word)
 
 
-def _run(image: Image, line: str) -> None:
+def run(image: Image, line: str) -> None:
     """Run a line of shell as the instruction does: everything inside, with the net of outside."""
     if line.startswith(("[", "--")):
         raise NotUnderstood(f"RUN {line}")

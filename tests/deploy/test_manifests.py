@@ -14,6 +14,7 @@ from jsonschema import validators
 from kubernetes_validate import validate
 
 from service.settings.installation import Installation
+from service.settings.reading import read
 from service.settings.rows import rows
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,7 @@ DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 CLOSING = 15
 """Seconds that page, connections and state may take to close, after the work has ended."""
+FLOW = "https://prod-01.westeurope.logic.azure.com/workflows/f/triggers/manual/paths/invoke?sig=s"
 NEEDED_TO_STOP = Installation.model_fields["stop_seconds"].default + CLOSING
 
 
@@ -156,7 +158,7 @@ def test_the_unit_is_of_one_mind_with_the_daemon(unit: list[tuple[str, str]]) ->
 
     assert says["Type"] == "notify"
     assert says["WatchdogSec"]
-    assert says["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert says["ExecReload"] == "/bin/sh -c 'kill -HUP $MAINPID'"
     assert says["Restart"] == "on-failure"
     assert says["RestartPreventExitStatus"] == "2"
     # A folder's files become natverket_<name>, which is how settings look for them.
@@ -219,7 +221,29 @@ def test_manifests_are_valid(manifests: dict[str, Any]) -> None:
     assert {Path(name).stem for name in kustomization["resources"]} == {*manifests} - {
         "secret.example"
     }
-    assert not any(manifests["secret.example"]["stringData"].values())
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_the_examples_secret_is_usable_once_its_values_are_in(
+    manifests: dict[str, Any], tmp_path: Path, empty: bool
+) -> None:
+    """As it stands, or left empty, each of its values is refused by name; real ones are taken."""
+    here = tmp_path / "token"
+    here.touch()
+    given = manifests["configmap"]["data"] | {
+        "CREDENTIALS_DIRECTORY": str(tmp_path),
+        "NATVERKET_FEDERATED_TOKEN_FILE": str(here),
+    }
+    for name, words in manifests["secret.example"]["stringData"].items():
+        (tmp_path / name).write_text("" if empty else words)
+
+    refused = " ".join(read(environment=given, docker=tmp_path / "none").problems)
+    assert "web_token" in refused.lower()
+    assert "workflow_url" in refused.lower()
+
+    (tmp_path / "natverket_web_token").write_text("0" * 48)
+    (tmp_path / "natverket_network_workflow_url").write_text(FLOW)
+    assert read(environment=given, docker=tmp_path / "none").problems == ()
 
 
 def test_the_pod_holds_to_the_restricted_standard(pod: Any, manifests: dict[str, Any]) -> None:
