@@ -9,12 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from service.cli.logs import log_to_stderr
+from service.cli.sections import Sectioned
 from service.cli.words import tell
 from service.errors import NatverketError
 from service.settings import Settings, read_settings
 
 app = typer.Typer(
     name="natverket",
+    cls=Sectioned,
     help="Runs the Microsoft 365 side of a network of municipalities.",
     no_args_is_help=True,
     add_completion=False,

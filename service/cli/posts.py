@@ -259,6 +259,8 @@ def _told(one: Said, at: Workplace) -> Iterator[str]:
 
 
 def _how(one: Said, at: Workplace) -> str:
+    if one.how is How.WAITS and one.reason == approving.IS_APPROVED:
+        return at.texts.say("posted.let_out")
     known, until = at.texts.say(f"posted.{one.how}"), one.not_before
     if one.how is How.WAITS and until is not None:
         day = at.texts.short_day(local_day(until, at.network.time_zone))

@@ -7,13 +7,13 @@ import typer
 from service.cli.app import app
 from service.shipped import languages
 
-report = typer.Typer(help="The year's documents.", no_args_is_help=True)
+report = typer.Typer(no_args_is_help=True)
 app.add_typer(report, name="report")
 
 
 @report.callback()
 def _report() -> None:
-    """The year's documents."""
+    """Write the annual report and the operations plan."""
 
 
 def _language(given: str | None) -> str | None:

@@ -60,7 +60,7 @@ def plan(
     until_done(_plan(chosen(context).settings(), job, everything=everything))
 
 
-importing = typer.Typer(help="Take in what was before.", no_args_is_help=True)
+importing = typer.Typer(help="Take in figures of earlier years.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 
 

@@ -146,7 +146,7 @@ def _sentence(found: Status) -> str:
         )
         if count
     ]
-    return f"Not all is well: {', '.join(told)}." if failed else f"All runs; {told[0]}."
+    return f"Not all is well: {', '.join(told)}." if failed else f"Nothing has failed; {told[0]}."
 
 
 def _daemon(found: Status) -> str:
@@ -192,7 +192,7 @@ def _waiting(network: NetworkStanding, now: datetime) -> str:
         if count
     ]
     if not told or counted.oldest_waiting is None:
-        return ", ".join(told) or "nothing"
+        return ", ".join(told) or "no post and no file"
     return f"{', '.join(told)}; the oldest for {(now - counted.oldest_waiting).days} days"
 
 

@@ -27,7 +27,7 @@ from service.wiring import vocabulary
 
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
-survey = typer.Typer(help="Surveys.", no_args_is_help=True)
+survey = typer.Typer(no_args_is_help=True)
 app.add_typer(survey, name="survey")
 
 _READ_AS = {
@@ -49,7 +49,7 @@ _READ_AS = {
 
 @survey.callback()
 def _survey() -> None:
-    """Surveys."""
+    """Say whose answers are, look at their figures, see how a sheet is read."""
 
 
 def _scale(text: str) -> Scale:

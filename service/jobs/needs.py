@@ -288,20 +288,25 @@ def _files(looked: Looked, now: datetime) -> Iterator[Need]:
     parked = [one for one in waiting_files(looked.facts) if one.status is Status.PARKED]
     if unplaced:
         since = min((one.since for one in unplaced if one.since), default=now)
-        said = f"Nobody can tell the meetings of {len(unplaced)}."
+        said = f"Nobody can tell whose {_counted(unplaced, 'file is', 'files are')}."
         remedy = "Move each to its meeting's folder in Inkorg, or: natverket file."
         yield _theirs("unplaced", NeedKind.FILES, "files", (said, remedy), since)
     if parked:
-        said = f"{len(parked)} could not be filed."
+        said = f"{_counted(parked, 'file', 'files')} could not be filed."
         remedy = "`natverket file` tells why, file by file."
         since = min(one.updated for one in parked)
         yield _theirs("parked", NeedKind.FILES, "files", (said, remedy), since)
     if forms:
         since = min((one.since for one in forms if one.since), default=now)
-        several = f"{len(forms)} forms" if len(forms) > 1 else "a form"
-        said = f"To which meeting the answers of {several} belong nobody can tell."
+        said = (
+            f"Nobody can tell to which meeting {_counted(forms, 'form belongs', 'forms belong')}."
+        )
         remedy = "`natverket survey list` tells whose they may be, and how it is said."
         yield _theirs("forms", NeedKind.FORMS, "forms", (said, remedy), since)
+
+
+def _counted(things: Sequence[object], one: str, several: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else several}"
 
 
 def _theirs(

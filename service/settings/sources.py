@@ -36,7 +36,7 @@ class Source:
                 return f"{self.file}, line {self.line}"
             case Kind.NAMED_FILE:
                 return f"{self.file} ({self.named_in})"
-            case Kind.SYSTEMD | Kind.DOCKER:
+            case Kind.SYSTEMD | Kind.DOCKER | Kind.DESCRIPTION:
                 return f"{self.kind.value} {self.file}"
             case _:
                 return str(self.file)

@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +13,10 @@ from types import TracebackType
 from tests.docs.shown import Block, blocks
 
 _NAMED = re.compile(r"^# (\S+\.(?:py|toml|env|json))\n")
-_PORT = "8080"
-"""The port that pages use: others may be at it."""
+_PORT = re.compile(r"\b808[01]\b")
+"""The ports that pages use, the daemon's page and the sandbox: others may be at them."""
+_PATIENCE = 90
+"""Seconds for which a block is typed again: it may be early, as the reader may."""
 
 
 def environment() -> dict[str, str]:
@@ -30,13 +33,18 @@ class Terminal:
     said: list[str] = field(default_factory=list)
 
     def until(self, start: str) -> None:
-        """Read what it prints up to a line that begins so."""
+        """Read what it prints up to a line with these words."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line)
-            if line.strip().startswith(start):
+            if start in line:
                 return
-        raise AssertionError(f"it ended without a line {start!r}:\n{''.join(self.said)}")
+        raise AssertionError(f"it ended without {start!r}:\n{''.join(self.said)}")
+
+    def end(self) -> None:
+        self.process.terminate()
+        rest, _ = self.process.communicate(timeout=60)
+        self.said.append(rest)
 
 
 class Reader:
@@ -44,7 +52,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port = str(_free_port())
+        self.ports = {"8080": str(_free_port()), "8081": str(_free_port())}
         self._terminals: list[Terminal] = []
         self._shell = self._open(["bash"], stdin=subprocess.PIPE)
 
@@ -57,32 +65,46 @@ class Reader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for process in [*(one.process for one in self._terminals), self._shell]:
-            process.terminate()
-            process.communicate(timeout=60)
+        for one in reversed(self._terminals):
+            one.end()
+        self._shell.terminate()
+        self._shell.communicate(timeout=60)
 
     def follow(self, page: Path) -> dict[int, tuple[int, str]]:
         """Return the exit code and output of each block of commands, by its line."""
         answers, waiting = dict[int, tuple[int, str]](), None
         for block in blocks(page):
-            text = block.text.replace(_PORT, self._port)
+            text = _PORT.sub(lambda found: self.ports[found[0]], block.text)
             if block.kind == "sh terminal":
                 waiting = self._leave_running(text)
             elif block.kind == "sh":
-                answers[block.line] = self._type(text)
+                answers[block.line] = self.type(text)
+            elif block.kind == "sh again":
+                answers[block.line] = self._type_until_well(text)
             elif block.kind == "text" and waiting is not None:
-                waiting.until(text.splitlines()[0].split(":")[0])
+                waiting.until(text.splitlines()[0].removeprefix("…").split(":")[0].strip())
                 waiting = None
             else:
                 self._save(block, text)
         return answers
+
+    def told(self) -> str:
+        """What the terminals printed until they ended."""
+        return "".join(line for one in self._terminals for line in one.said)
 
     def _leave_running(self, text: str) -> Terminal:
         terminal = Terminal(self._open(["bash", "-c", f"exec {text}"]))
         self._terminals.append(terminal)
         return terminal
 
-    def _type(self, text: str) -> tuple[int, str]:
+    def _type_until_well(self, text: str) -> tuple[int, str]:
+        latest = time.monotonic() + _PATIENCE
+        while (answer := self.type(text))[0] and time.monotonic() < latest:
+            self.type("sleep 1")
+        return answer
+
+    def type(self, text: str) -> tuple[int, str]:
+        """Return the exit code of the last command, and what all of them printed."""
         assert self._shell.stdin is not None
         assert self._shell.stdout is not None
         self._shell.stdin.write(f"{text}\n__code=$?; echo; echo __done__ $__code\n")
@@ -102,7 +124,8 @@ class Reader:
         return subprocess.Popen(
             command,
             cwd=self._folder,
-            env=environment(),
+            env=environment()
+            | {"NATVERKET_WEB_PORT": self.ports["8080"], "NATVERKET_LOG_FORMAT": "text"},
             stdin=stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,10 +1,10 @@
 """
 The commands that the documentation shows.
 
-Fenced blocks: `sh` is typed in order into one shell, `sh terminal` into a terminal of its own
-that is left running, `text` shows lines to type one by one, or what was printed. `python` and
-`toml` blocks that begin with a file's name in a comment are saved under it. A command may also
-stand in a sentence, between backticks.
+Fenced blocks: `sh` is typed in order into one shell, `sh again` anew until it ends well, `sh
+terminal` into a terminal of its own that is left running, `text` shows lines to type one by one,
+or what was printed. `python` and `toml` blocks that begin with a file's name in a comment are
+saved under it. A command may also stand in a sentence, between backticks.
 """
 
 import re

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from service.cli import main as _every_command  # noqa: F401 - adds them to the app
+import service.cli.main  # noqa: F401 - adds every command to the app
 from service.cli.app import app
 from tests.docs.shown import Shown, pages, shown
 

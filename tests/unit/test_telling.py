@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from service.domain.alarm import all_told, decide, patience, verdict
-from service.domain.standing import Counted as Count
-from service.domain.standing import JobStanding, Need, NetworkStanding, Standing, Who
+from service.domain.alarm import all_told, decide, patience
+from service.domain.standing import Need, NetworkStanding, Standing, Who
 from service.errors import StateError
 from service.ports import Delivery, Receipt
 from service.render.cards import adaptive_card
@@ -336,33 +335,3 @@ def test_a_card_for_very_much_stays_within_its_budget() -> None:
     assert (
         all_told(tell, (), now=NOON, page="http://127.0.0.1:8080").buttons[0].url[:8] == "https://"
     )
-
-
-def test_how_it_stands_in_a_line_and_a_code() -> None:
-    """0 only where nobody is needed and nothing is late."""
-    theirs = replace(need(), who=Who.COORDINATOR)
-    late = JobStanding(job="j", last=None, done=None, next=NOON, late=86400.0)
-    network = NetworkStanding(
-        network_id="n",
-        name="N",
-        language="sv",
-        time_zone="Europe/Stockholm",
-        open=True,
-        jobs=(late,),
-        counted=Count(),
-        rows=(),
-        credentials=(),
-        recent=(),
-    )
-    found = [
-        verdict(one)
-        for one in (
-            standing(),
-            standing(networks=(network,)),
-            standing(theirs),
-            standing(need(), theirs),
-        )
-    ]
-    assert [one.code for one in found] == [0, 3, 3, 1]
-    assert found[0].line == "All is well."
-    assert found[3].line == "1 thing needs an administrator, and 1 thing needs coordinators."

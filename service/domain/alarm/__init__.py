@@ -11,7 +11,6 @@ from service.domain.alarm.decision import (
     patience,
     thing_of,
 )
-from service.domain.alarm.verdict import Verdict, verdict
 
 __all__ = [
     "AGAIN_AFTER",
@@ -19,10 +18,8 @@ __all__ = [
     "Alarm",
     "Decision",
     "Telling",
-    "Verdict",
     "all_told",
     "decide",
     "patience",
     "thing_of",
-    "verdict",
 ]

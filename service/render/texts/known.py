@@ -246,6 +246,7 @@ ALLOWED: Mapping[str, str] = {
                 ),
                 *(
                     "written",
+                    "let_out",
                     "nothing_waits",
                     "no_use",
                     "never_seen",

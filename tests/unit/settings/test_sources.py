@@ -277,7 +277,7 @@ def test_several_networks_each_with_its_file(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.toml").write_text(
             f'[network]\nid = "{name}"\nname = "{name.upper()}"\nfocus_groups = "g=G"\n'
-            f'mailbox = "{name}@exempel.se"\nsite = "s"\nread_channel = false\n'
+            f'mailbox = "{name}@exempel.se"\nsite = "{name}"\nread_channel = false\n'
             f'calendar_token_file = "{name}.txt"\n'
         )
         (tmp_path / f"{name}.txt").write_text(name * 24)
