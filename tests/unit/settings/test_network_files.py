@@ -1,5 +1,6 @@
 """Networks told in TOML files of NATVERKET_NETWORKS instead of by name."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,20 @@ def test_where_no_network_is_found_is_told(at: str) -> None:
     """A path without any TOML is a problem, not a service without networks."""
     with pytest.raises(SettingsError, match="NATVERKET_NETWORKS: there is no TOML file"):
         read_settings(environment={**SHARED, "NATVERKET_NETWORKS": at})
+
+
+def test_two_networks_on_one_register_are_refused(tmp_path: Path) -> None:
+    """Each would write the other's rows anew for ever; which files name the same list is told."""
+    (tmp_path / "hidden").write_text("https://flow.example/")
+    for name in ("one", "two"):
+        text = NETWORK_TOML.format(id=name)
+        text = re.sub(
+            r"^site = .*$", 'site = "https://exempel.sharepoint.com/sites/x"', text, flags=re.M
+        )
+        (tmp_path / f"{name}.toml").write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        read_settings(environment={**SHARED, "NATVERKET_NETWORKS": str(tmp_path)})
+    (problem,) = caught.value.problems
+    assert problem.replace(f"{tmp_path}/", "") == (
+        "two.toml: register: is that of one.toml too; write a list of its own"
+    )
