@@ -95,6 +95,7 @@ def test_several_networks(tenant: Tenant) -> None:
             **{name: text for name, text in given.items() if name.startswith(prefix)},
             f"{prefix}ID": f"n{number}",
             f"{prefix}NAME": f"Nätverk {number}",
+            f"{prefix}REGISTER": f"Möten {number}",
         }
         lines = [
             f"{name.removeprefix(prefix).lower()} = {json.dumps(text, ensure_ascii=False)}"

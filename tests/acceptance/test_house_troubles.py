@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from service.cli.run import _News, alone
+from service.cli.run import News, alone
 from service.cli.serving import routes_of
 from service.demo.tenant import ask
 from service.graph.clock import SandboxClock
@@ -175,7 +175,7 @@ async def test_a_dead_mans_switch(there: Ground, tmp_path: Path) -> None:
 
     async with kept(there, there.settings(tmp_path, NATVERKET_PING_URL=url)) as one:
         before = one.asked()
-        one.daemon._after = _News(one.house).tell
+        one.daemon._after = News(one.house).tell
         await one.daemon.round()
         assert called() == 1
 

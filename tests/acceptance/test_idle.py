@@ -21,6 +21,8 @@ from service.settings import Settings, read_settings
 from service.wiring import open_office
 from tests.thousand import FURTHER
 
+pytestmark = pytest.mark.proof
+
 UNTIL = datetime(2023, 2, 10, 12, 0, tzinfo=UTC)
 OFTEN = Poll | WorkdayPoll | ClockPoll | Weekdays
 """Jobs that wake daily or more often; rarer ones may list everything."""

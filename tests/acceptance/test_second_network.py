@@ -31,6 +31,8 @@ from service.wiring import Office, open_office
 from tests.acceptance.channel import words_of_cards
 from tests.acceptance.contents import docx_lines, docx_tables, lines_of
 
+pytestmark = pytest.mark.proof
+
 STORY = STORIES["klimanettverket"]
 LAST_DAY = datetime(2025, 12, 31, 18, 0, tzinfo=UTC)
 LEAP = timedelta(days=21)
@@ -212,7 +214,6 @@ def test_no_word_of_a_document_is_swedish_or_english(year: Year, foreign: set[st
     assert found == {}
 
 
-@pytest.mark.proof
 def test_no_word_of_a_card_is_swedish_or_english(tmp_path: Path, foreign: set[str]) -> None:
     """Nor in any card of the year, to members or to coordinators."""
     channels = ("NATVERKET_NETWORK_CHANNEL", "NATVERKET_NETWORK_COORDINATOR_CHANNEL")
