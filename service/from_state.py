@@ -1,7 +1,6 @@
 """What the state tells by itself: no tenant is asked, and nobody signs in."""
 
-import tomllib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -10,14 +9,20 @@ from service.domain.login import Login
 from service.graph.clock import SandboxClock
 from service.graph.login_file import LoginFile
 from service.memory import Memory
-from service.own_files import own_texts, series_of
+from service.own_files import series_of
 from service.remembered import remembered, since
-from service.render.texts import texts_from
 from service.settings import NetworkSettings, Settings, describe
-from service.shipped import shipped
 from service.signing import credentials_of, login_of
 from service.store import Store, open_store
-from service.wiring import AnyClock, clock_of, columns, labels_in, rules_of, vocabulary
+from service.wiring import (
+    AnyClock,
+    clock_of,
+    columns,
+    labels_in,
+    rules_of,
+    texts_of,
+    vocabulary,
+)
 from service.workplace import Workplace
 
 
@@ -71,12 +76,7 @@ async def known_workplace(
         network=network,
         places=await remembered(chosen, settings.client_id, ledger),
         rules=rules_of(settings, chosen),
-        texts=texts_from(
-            _toml("texts", network.language),
-            language=network.language,
-            time_zone=network.time_zone,
-            own=own_texts(chosen.texts),
-        ),
+        texts=texts_of(network, chosen),
         series=series_of(chosen.series or (), network),
         labels=labels_in(network.language),
         columns=columns(),
@@ -98,7 +98,3 @@ async def known_workplace(
 
 def _nobody() -> Any:
     return _Nobody()
-
-
-def _toml(folder: str, language: str) -> Mapping[str, object]:
-    return tomllib.loads(shipped(folder, f"{language}.toml").read_text(encoding="utf-8"))

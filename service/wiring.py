@@ -32,7 +32,7 @@ from service.parse.vocabulary import Vocabulary, vocabulary_from
 from service.ports import DONE, Clock, Meter, Progress, Unmetered, Untold
 from service.remembered import begun, remember
 from service.render.documents import Labels, labels_from
-from service.render.texts import texts_from
+from service.render.texts import Texts, texts_from
 from service.schedule import Entry, Timetable, trigger
 from service.settings import NetworkSettings, Settings, describe, posting_rules
 from service.shipped import in_language as in_its_language
@@ -209,12 +209,7 @@ async def open_workplace(
         network=network,
         places=places,
         rules=rules_of(settings, chosen),
-        texts=texts_from(
-            _toml("texts", f"{network.language}.toml"),
-            language=network.language,
-            time_zone=network.time_zone,
-            own=own_texts(chosen.texts),
-        ),
+        texts=texts_of(network, chosen),
         series=series_of(chosen.series or (), network),
         labels=labels_in(network.language),
         columns=columns(),
@@ -235,6 +230,16 @@ async def open_workplace(
         credentials=credentials_of(settings, chosen, gateway, network.time_zone),
         template=partial(template_of, folder=chosen.templates),
         stay_signed_in=partial(stay_signed_in, gateway),
+    )
+
+
+def texts_of(network: Network, chosen: NetworkSettings) -> Texts:
+    """Return a network's words: shipped ones, with its own over them. Raises SettingsError."""
+    return texts_from(
+        _toml("texts", f"{network.language}.toml"),
+        language=network.language,
+        time_zone=network.time_zone,
+        own=own_texts(chosen.texts),
     )
 
 
@@ -354,6 +359,7 @@ __all__ = [
     "open_office",
     "open_workplace",
     "settle",
+    "texts_of",
     "timetable_of",
     "vocabulary",
 ]
