@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from service import needs
+from service import daemon_needs
 from service.domain.backoff import SOON, later
 from service.domain.network import Network
 from service.domain.series import Series
@@ -117,7 +117,10 @@ class House:
     def needs(self) -> tuple[Need, ...]:
         """What the state cannot tell: refused settings, and the state itself."""
         shut = self._shut.get(_STATE)
-        return (*self._refused, *((needs.of_the_state(shut.error, shut.since),) if shut else ()))
+        return (
+            *self._refused,
+            *((daemon_needs.of_the_state(shut.error, shut.since),) if shut else ()),
+        )
 
     def in_the_way(self) -> tuple[str, ...]:
         """Name what keeps work from being done, at this moment."""
@@ -334,14 +337,14 @@ class House:
         self._failing = {one for one in self._failing if one[0] in known}
         self._shut.clear()
         self.settings, self._known, self.timetable = settings, known, timetable
-        self._refused = tuple(needs.restart(name, self.clock.now()) for name in kept)
+        self._refused = tuple(daemon_needs.restart(name, self.clock.now()) for name in kept)
         self.waker.follow(timetable)
 
     def refuse(self, error: SettingsError) -> None:
         """Keep in mind that new settings are not usable: those from before hold."""
         now = self.clock.now()
-        since = next((one.since for one in self._refused if one.id == needs.UNUSABLE), now)
-        self._refused = (needs.unusable(error, since),)
+        since = next((one.since for one in self._refused if one.id == daemon_needs.UNUSABLE), now)
+        self._refused = (daemon_needs.unusable(error, since),)
 
 
 def _unlike(settings: Settings, before: Settings) -> list[str]:

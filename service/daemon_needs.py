@@ -1,4 +1,4 @@
-"""What keeps a daemon from work and the state cannot tell, in words for administrators."""
+"""What keeps the daemon from work, in words for administrators (`jobs.needs`: what jobs met)."""
 
 from datetime import datetime
 
