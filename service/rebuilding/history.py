@@ -43,11 +43,11 @@ async def read_history(found: Findings) -> dict[str, SeenRow]:
 
 
 async def _read_calendar(rows: Iterable[SeenRow], at: Workplace) -> None:
-    """Every year of which the register tells, a window a year: `sync_calendar` reads on."""
-    now = at.clock.now()
-    days = [first for row in rows if (first := day(row.fields.get("NvStart")))]
-    start = datetime.combine(min(days, default=now.date()).replace(day=1), time(), UTC)
-    while start < now:
+    """All time of which the register tells, past and to come, a window a year."""
+    today = at.clock.now().date()
+    days = [today, *(first for row in rows if (first := day(row.fields.get("NvStart"))))]
+    start = datetime.combine(min(days).replace(day=1), time(), UTC)
+    while start.date() <= max(days):
         async for page in at.calendar.changes(None, (start, start + YEAR)):
             here = [change for change in page.changes if change.value is not None]
             await at.ledger.absorb(CALENDAR, here)

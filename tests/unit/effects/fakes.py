@@ -156,7 +156,9 @@ class Calendar:
     async def changes(
         self, cursor: str | None, window: tuple[datetime, datetime]
     ) -> AsyncIterator[Page[SeenEvent]]:
-        found = tuple(Change(id=e.id, value=e) for e in self.events.values())
+        first, end = window
+        within = (e for e in self.events.values() if e.start < end and e.end > first)
+        found = tuple(Change(id=e.id, value=e) for e in within)
         yield Page(changes=found, cursor="kept")
 
     async def event(self, event_id: str) -> SeenEvent | None:

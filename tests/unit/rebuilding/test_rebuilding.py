@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.unit.effects.fate import Crash
 from tests.unit.effects.world import MEMBERS, World, attachment, event
 
 FOLDER = "2023/2023-03-08 Natur, Skara (Naturvårdsgruppen)"
+NEXT_YEAR = date(2024, 4, 17)
 FILED = file_key("uid-0308", "event", "a1")
 
 
@@ -202,3 +204,15 @@ async def test_a_meeting_whose_event_is_gone_is_known_by_its_row(lost: Lost) -> 
     [row] = lost.world.rows.rows.values()
     assert made.known[What.MEETING] == 1
     assert (row.fields["NvStatus"], row.fields["NvPlace"]) == ("Genomfört", "Skara")
+
+
+async def test_meetings_of_coming_months_and_years_are_found(lost: Lost) -> None:
+    """A register that tells of times to come alone says of none that its invitation is gone."""
+    ahead = [event(day, title) for day, title in ((date(2023, 4, 12), "Vår"), (NEXT_YEAR, "Sen"))]
+    lost.world.calendar.events = {one.id: one for one in ahead}
+    lost.world.rows.rows.clear()
+    await work(lost.world)
+    made = await lost.rebuild()
+
+    assert len(lost.world.rows.rows) == 2
+    assert [note for note in made.notes if "no event" in note] == []
